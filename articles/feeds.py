@@ -1,0 +1,50 @@
+"""RSS and the XML site map."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.timezone import localtime
+
+from articles.models import Article, Category
+from hnp_portal.frame import absolute
+from hnp_portal.models import Agency, Page
+from hnp_portal.text import excerpt, plain
+
+IN_FEED = 30
+IN_SITEMAP = 45_000
+"""Below the protocol's 50,000 with room for categories and pages; the oldest beyond are reached by the archive."""
+
+
+def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The newest articles of the site or of one category. A guid names the article for good: not its host, not its slug."""
+    agency, articles = Agency.load(), Article.objects.published().select_related("category", "author").defer("folded")
+    title, link = agency.name, reverse("home")
+    if slug:
+        category = get_object_or_404(Category, slug=slug)
+        articles = articles.in_category(category)
+        title, link = f"{category.name} - {agency.name}", category.get_absolute_url()
+    out = Rss201rev2Feed(title, absolute(request, link), agency.parent or agency.name, language="vi", feed_url=absolute(request, request.path))
+    for article in articles.newest_first()[:IN_FEED]:
+        out.add_item(
+            article.title,
+            absolute(request, article.get_absolute_url()),
+            article.lead or excerpt(plain(article.body), 300),
+            pubdate=localtime(article.published_at),
+            unique_id=f"hnp-bai-viet-{article.pk}",
+            unique_id_is_permalink=False,
+            categories=[article.category.name] if article.category else [],
+            author_name=article.author.name if article.author else None,
+        )
+    return HttpResponse(out.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All that may be found: home, categories, pages, and the newest articles."""
+    rows = Article.objects.published().newest_first().only("slug", "published_at", "updated_at")[:IN_SITEMAP]
+    entries = [{"url": absolute(request, reverse("home")), "moment": None}]
+    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": None} for row in [*Category.objects.all(), *Page.objects.defer("body")]]
+    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": row.updated_at or row.published_at} for row in rows]
+    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,316 @@
+"""Forms of the article desk: one article's text with its moment, and the small ones around it.
+
+`ArticleForm` starts from a version, never from the public columns, and asks the verbs' checks in `clean`; the admin then
+hands `content()` and `settings()` to the verbs. Nobody saves the form's instance.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles import richtext
+from articles.models import Article, Author, Category, Content, Image, Version
+from articles.publishing import NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
+from articles.sections import free_slug
+from hnp_portal.models import Agency
+from hnp_portal.staff_fields import MomentField
+from hnp_portal.text import mend, mend_line
+
+if TYPE_CHECKING:
+    ArticleModelForm = forms.ModelForm[Article]
+    CategoryModelForm = forms.ModelForm[Category]
+    AuthorModelForm = forms.ModelForm[Author]
+else:
+    ArticleModelForm = CategoryModelForm = AuthorModelForm = forms.ModelForm
+
+PICTURE_TYPES = "image/jpeg,image/png,image/webp"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years a moment may have; beyond them time zones overflow."""
+
+TOOLBAR = [{"group": name} for name in ("blockType -lists", "lists", "marks", "link", "nodes -blockType -lists", "table", "history")]
+"""Groups of the editor's buttons. No drop-down: the library's cannot be reached by keyboard."""
+
+
+class ArticleMomentField(MomentField):
+    """A moment, or none. Moments left alone keep their seconds even where those were not typed."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(_("Type a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+        return moment
+
+    @staticmethod
+    def minute(moment: datetime | None) -> datetime | None:
+        return moment.replace(second=0, microsecond=0) if moment else None
+
+
+class ArticleForm(ArticleModelForm):
+    """One article. `publishing`, `may_publish`, `shown` and `picture_refusal` are set on the class for each request."""
+
+    may_publish = False
+    publishing = False
+    shown: Version | None = None
+    """The version whose text is put into the boxes; without it the newest."""
+    picture_refusal = ""
+    """Why the picture sent along was not taken; pictures are rebuilt before this form and its transaction."""
+    newer: Version | None = None
+    """After a refusal: the version somebody else saved meanwhile."""
+    row: Article
+    """The article as it is stored, locked, read in `clean`; the form's instance already holds what was typed."""
+
+    body = ProseEditorFormField(
+        label=gettext_lazy("Body"), required=False, widget=AdminProseEditorWidget(attrs={"rows": 18}),
+        extensions={**richtext.EDITOR_EXTENSIONS, "Menu": {"groups": TOOLBAR}},
+    )  # fmt: skip
+    cover = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
+    cover_file = forms.FileField(
+        label=gettext_lazy("New cover picture"), required=False, widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 40 megapixels."),
+    )  # fmt: skip
+    cover_remove = forms.BooleanField(label=gettext_lazy("Take the cover picture out"), required=False)
+    published_at = ArticleMomentField(
+        required=False, label=gettext_lazy("Moment of publishing"),
+        help_text=gettext_lazy("day/month/year hour:minute, such as 05/06/2026 07:30. Empty: the moment you press “Save and publish”."),
+    )
+    pinned_until = ArticleMomentField(
+        required=False, label=gettext_lazy("Leads the home page until"), help_text=gettext_lazy("day/month/year hour:minute. Empty: not pinned."),
+    )  # fmt: skip
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = (*Content.CONTENT_FIELDS, "comments_open", "published_at", "pinned_until")
+        widgets = {"title": forms.TextInput(attrs={"autocomplete": "off"}), "lead": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        article = kwargs.get("instance")
+        kwargs["initial"] = {**self._starting_values(article), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "cover_caption"):
+            if name in self.fields:
+                self.fields[name].widget.attrs.setdefault("rows", 3)
+        if not self.may_publish:
+            for name in ("comments_open", "published_at", "pinned_until"):
+                self.fields.pop(name, None)
+
+    def _starting_values(self, article: Article | None) -> dict[str, Any]:
+        if article is None or article.pk is None:
+            return {"source": Agency.load().source_prefix, "opened": 0}
+        version = self.shown or article.newest
+        return {**model_to_dict(version, Content.CONTENT_FIELDS), "opened": article.newest_number}
+
+    # --- Cleaning -----------------------------------------------------------------------------------------------------
+    def clean_title(self) -> str:
+        title = mend_line(self.cleaned_data["title"])
+        if not title:
+            raise ValidationError(_("The title has no visible character. Write a title."))
+        return title
+
+    def clean_lead(self) -> str:
+        return mend(self.cleaned_data["lead"])
+
+    def clean_source(self) -> str:
+        return mend_line(self.cleaned_data["source"])
+
+    def clean_cover_alt(self) -> str:
+        return mend_line(self.cleaned_data["cover_alt"])
+
+    def clean_cover_caption(self) -> str:
+        return mend_line(self.cleaned_data["cover_caption"])
+
+    def clean_body(self) -> str:
+        body = richtext.clean(self.cleaned_data["body"])
+        if bad := richtext.bad_links(self.cleaned_data["body"]):
+            raise ValidationError(
+                _("These links lead nowhere: %(links)s. Write them as https://…, an e-mail address or a telephone number.")
+                % {"links": " · ".join(bad)}
+            )
+        return body
+
+    def clean_published_at(self) -> datetime | None:
+        return self._moment("published_at")
+
+    def clean_pinned_until(self) -> datetime | None:
+        return self._moment("pinned_until")
+
+    def _moment(self, name: str) -> datetime | None:
+        """The stored moment when the box was left alone, else the one typed."""
+        stored: datetime | None = getattr(self.instance, name, None) if self.instance.pk else None
+        typed: datetime | None = self.cleaned_data[name]
+        return stored if ArticleMomentField.minute(stored) == ArticleMomentField.minute(typed) else typed
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("cover_remove"):
+            data["cover"] = None
+        if self.picture_refusal:
+            self.add_error("cover_file", self.picture_refusal)
+        row = self.row = Article.objects.select_for_update().get(pk=self.instance.pk) if self.instance.pk else Article()
+        self._ask_version(row)
+        self._ask_moment(row)
+        if self.publishing and row.status != Article.Status.WITHDRAWN:
+            self._ask_complete(data)
+        return data
+
+    def _ask_version(self, row: Article) -> None:
+        """After a refusal the form stands on the newer version, so that a second press saves."""
+        try:
+            check_opened(row, self.cleaned_data.get("opened"))
+        except NewerVersion as refusal:
+            self.newer = refusal.version
+            self.add_error(None, str(refusal))
+            self.data = self.data.copy()
+            self.data["opened"] = str(row.newest_number)
+
+    def _ask_moment(self, row: Article) -> None:
+        if "published_at" not in self.cleaned_data or row.status == Article.Status.DRAFT:
+            return
+        if self.publishing and row.is_scheduled:
+            return
+        try:
+            check_moment(row, self.cleaned_data["published_at"])
+        except Refused as refusal:
+            self.add_error("published_at", str(refusal))
+
+    def _ask_complete(self, data: dict[str, Any]) -> None:
+        for name, sentence in missing_for_publishing({**dict.fromkeys(Content.CONTENT_FIELDS), **data}).items():
+            if name not in self.errors:
+                self.add_error(name, sentence)
+        if data.get("cover_alt") and not data.get("cover") and not self.picture_refusal and not data.get("cover_remove"):
+            self.add_error("cover_file", _("There is a description but no cover picture. Choose the picture again, or empty the description."))
+
+    # --- What the verbs get -------------------------------------------------------------------------------------------
+    def content(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in Content.CONTENT_FIELDS if name in self.cleaned_data}
+
+    def settings(self) -> dict[str, Any]:
+        """The switches in force at once. A moment goes to `publish` instead when that follows."""
+        names = ("comments_open", "pinned_until") if self.publishing else ("comments_open", "pinned_until", "published_at")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def moment(self) -> datetime | None:
+        """The moment to publish at: the one typed, else now, also where an earlier plan was emptied. Public ones keep theirs."""
+        if self.row.is_public:
+            return self.row.published_at
+        typed: datetime | None = self.cleaned_data.get("published_at")
+        return typed or timezone.now()
+
+    # --- What the page shows ------------------------------------------------------------------------------------------
+    def kept_picture(self) -> Image | None:
+        """The cover as the form stands now: chosen, just uploaded, or stored."""
+        value = self["cover"].value()
+        key = value.pk if isinstance(value, Image) else value
+        return Image.objects.filter(pk=key).first() if str(key or "").isdigit() else None
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """Everything wrong, in the order of the page: (id of the box or "", label, sentence)."""
+        lines = [("", "", sentence) for sentence in self.non_field_errors()]
+        for name in self.fields:
+            for sentence in self.errors.get(name, []):
+                lines.append((self[name].id_for_label or self[name].auto_id, str(self.fields[name].label or ""), sentence))
+        return lines
+
+    def as_version(self) -> Version:
+        """What is typed, as an unsaved version, for showing beside another."""
+        version = Version()
+        for name in ("title", "lead", "body", "source", "cover_alt", "cover_caption"):
+            setattr(version, name, self[name].value() or "")
+        for name in ("category", "author", "cover"):
+            setattr(version, name, self.cleaned_data.get(name))
+        return version
+
+
+class NamedForm:
+    """Shared by categories and bylines: a name somebody can read, and an address made from it when none is typed."""
+
+    fallback_slug: str
+    instance: Category | Author
+    cleaned_data: dict[str, Any]
+
+    def clean_name(self) -> str:
+        name = mend_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("The name has no visible character. Write a name."))
+        return name
+
+    def clean_slug(self) -> str:
+        """An address never changes by itself: a stored one stays when its box is emptied."""
+        model, name = type(self.instance), self.cleaned_data.get("name", "")
+        return self.cleaned_data["slug"] or self.instance.slug or free_slug(model, name, self.fallback_slug)
+
+
+class CategoryForm(NamedForm, CategoryModelForm):
+    fallback_slug = "chuyen-muc"
+
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "description", "position", "in_menu", "on_home")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _optional_slug(self)
+
+
+class AuthorForm(NamedForm, AuthorModelForm):
+    fallback_slug = "tac-gia"
+
+    class Meta:
+        model = Author
+        fields = ("name", "slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _optional_slug(self)
+
+
+def _optional_slug(form: forms.ModelForm[Any]) -> None:
+    if "slug" in form.fields:
+        form.fields["slug"].required = False
+        form.fields["slug"].help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
+
+
+class ReasonForm(forms.Form):
+    """Why an article is taken back; readers see it at its address."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the withdrawal"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        help_text=gettext_lazy("Readers see this sentence at the article's address."),
+        error_messages={"required": gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")},
+    )  # fmt: skip
+
+    def clean_reason(self) -> str:
+        reason = mend(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
+
+
+class PictureForm(forms.Form):
+    """A picture sent in by the picker: with its description in one step."""
+
+    file = forms.FileField(label=gettext_lazy("Picture"), widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}))
+    alt = forms.CharField(
+        label=gettext_lazy("Alternative text"), max_length=300,
+        help_text=gettext_lazy("What the picture shows, for people who cannot see it."),
+    )  # fmt: skip
+    caption = forms.CharField(label=gettext_lazy("Caption"), max_length=500, required=False)
+
+    def clean_alt(self) -> str:
+        alt = mend_line(self.cleaned_data["alt"])
+        if not alt:
+            raise ValidationError(_("Describe the picture for people who cannot see it."))
+        return alt
+
+    def clean_caption(self) -> str:
+        return mend_line(self.cleaned_data["caption"])

@@ -1,0 +1,80 @@
+"""Verb: take an uploaded picture in. It is checked and rebuilt before any transaction; only rebuilt bytes are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from articles.images import open_picture, rebuild
+from articles.models import Image, random_key
+from articles.querysets import MOST_SEARCH_WORDS
+from hnp_portal.text import fold, mend_line
+
+
+def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", name: str = "") -> Image:
+    """Rebuild a picture, write its files, then its row. If the row fails, the files go again.
+
+    Raises:
+        ImageRefused: in words, for what is no whole JPEG, PNG or WebP of at most 40 megapixels.
+    """
+    renditions = rebuild(open_picture(file))
+    large = max(renditions, key=lambda r: r.width)
+    name = mend_line(name or Path(getattr(file, "name", "") or "").name)[:200]
+    picture = Image(
+        key=random_key(), width=large.width, height=large.height, small_width=min(r.width for r in renditions),
+        name=name, alt=alt, caption=caption, uploaded_by=by, folded=fold(f"{name} {alt} {caption}")[:1200],
+    )  # fmt: skip
+    written: list[Path] = []
+    try:
+        for rendition in renditions:
+            path = path_of(picture.key, rendition.width, rendition.ext)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(rendition.data)
+            written.append(path)
+        picture.save()
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return picture
+
+
+def remove(picture: Image) -> None:
+    """Delete a picture's row, then its files.
+
+    Raises:
+        ProtectedError: an article or version shows it.
+    """
+    paths = [path_of(picture.key, width, ext) for width in picture.widths for ext in ("jpg", "webp")]
+    picture.delete()
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def path_of(key: str, width: int, ext: str) -> Path:
+    """Where a rendition lies; two letters of the key part the folders."""
+    return Path(settings.MEDIA_ROOT) / "anh" / key[:2] / f"{key}-{width}.{ext}"
+
+
+def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:
+    """Mend a picture's words in the library. Articles keep the words they were published with."""
+    with transaction.atomic():
+        picture = Image.objects.select_for_update().get(pk=key)
+        for name in ("name", "alt", "caption"):
+            setattr(picture, name, mend_line(data.get(name, getattr(picture, name))))
+        picture.folded = fold(f"{picture.name} {picture.alt} {picture.caption}")[:1200]
+        picture.save()
+    return picture
+
+
+def matching(query: str) -> QuerySet[Image]:
+    """Pictures whose name or words hold every part of the query, marks and case aside; all of them for an empty one."""
+    found = Image.objects.all()
+    for word in fold(query).split()[:MOST_SEARCH_WORDS]:
+        found = found.filter(folded__contains=word)
+    return found

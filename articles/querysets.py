@@ -1,0 +1,74 @@
+"""Questions about articles: the one spelling of "public", and of every order and page.
+
+Every list is in the order (published_at, id), newest first, so that articles of one moment never repeat or skip.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from hnp_portal.text import words
+
+if TYPE_CHECKING:
+    from articles.models import Article, Category
+
+MOST_SEARCH_WORDS = 20
+"""More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""
+
+
+class ArticleQuerySet(QuerySet["Article"]):
+    """Chainable questions; those that follow `published()` assume it was asked first."""
+
+    def published(self) -> ArticleQuerySet:
+        """What a reader may see now. Time decides: a scheduled article simply is not there yet."""
+        return self.filter(status="published", published_at__lte=timezone.now())
+
+    def scheduled(self) -> ArticleQuerySet:
+        return self.filter(status="published", published_at__gt=timezone.now())
+
+    def withdrawn(self) -> ArticleQuerySet:
+        return self.filter(status="withdrawn")
+
+    def published_or_withdrawn(self) -> ArticleQuerySet:
+        """What has an address for readers: an article, or the 410 with its reason."""
+        return self.filter(Q(status="withdrawn") | Q(status="published", published_at__lte=timezone.now()))
+
+    def in_category(self, category: Category) -> ArticleQuerySet:
+        return self.filter(category=category)
+
+    def on_day(self, day: date) -> ArticleQuerySet:
+        """Articles of one local day: days are cut at midnight in Hanoi, whatever the server's zone."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        return self.filter(published_at__gte=start, published_at__lt=start + timedelta(days=1))
+
+    def newest_first(self) -> ArticleQuerySet:
+        return self.order_by("-published_at", "-id")
+
+    def oldest_first(self) -> ArticleQuerySet:
+        return self.order_by("published_at", "id")
+
+    def older_than(self, moment: datetime, key: int) -> ArticleQuerySet:
+        """Strictly before (moment, key). The plain bound comes first so that an index can be walked."""
+        return self.filter(published_at__lte=moment).filter(Q(published_at__lt=moment) | Q(id__lt=key))
+
+    def newer_than(self, moment: datetime, key: int) -> ArticleQuerySet:
+        """Strictly after (moment, key)."""
+        return self.filter(published_at__gte=moment).filter(Q(published_at__gt=moment) | Q(id__gt=key))
+
+    def for_lists(self) -> ArticleQuerySet:
+        """Everything a row of a list shows, in one query and without the long texts."""
+        return self.select_related("category", "cover").defer("body", "folded")
+
+    def matching(self, query: str) -> ArticleQuerySet:
+        """Articles that hold every word of the query, marks and case aside; a query without a word finds nothing."""
+        found = words(query)[:MOST_SEARCH_WORDS]
+        if not found:
+            return self.none()
+        matches = self
+        for word in found:
+            matches = matches.filter(folded__contains=f" {word} ")
+        return matches

@@ -1,0 +1,146 @@
+"""Pages around one article for the staff: preview, versions, withdrawal, restoration, cancelling; and the picture picker.
+
+Who may open an article is decided in one getter, by the article's admin; who may change what readers see, in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles import desk, pictures
+from articles.differences import side_by_side
+from articles.forms import PictureForm, ReasonForm
+from articles.images import ImageRefused
+from articles.models import Article, Image
+from articles.publishing import Refused, cancel, restore, withdraw
+
+PICTURES_ON_A_PAGE = 24
+
+
+def preview(request: HttpRequest, key: int, context_of: Callable[[HttpRequest, Article], dict[str, Any]]) -> HttpResponse:
+    """The newest version on the readers' own template, in the context that the public view makes (`context_of`)."""
+    article = _article(request, key)
+    article.copy_content(article.newest)
+    response = render(request, "article.html", {**context_of(request, article), "preview": True})
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def versions(request: HttpRequest, key: int) -> HttpResponse:
+    """All saved texts, newest first."""
+    article = _article(request, key)
+    context = {"article": article, "versions": article.versions.defer("body"), "standing": desk.standing(article)}
+    return _page(request, "staff/articles/versions.html", _("Versions"), context)
+
+
+def version(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """One saved text beside the newest; from here it can be taken into the form."""
+    article = _article(request, key)
+    shown = get_object_or_404(article.versions, number=number)
+    newest = article.newest
+    context = {"article": article, "version": shown, "newest": newest, "rows": side_by_side(shown, newest)}
+    return _page(request, "staff/articles/version.html", _("Version %(number)s") % {"number": number}, context)
+
+
+def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
+    """Ask for the reason, then take the article back."""
+    article = _article(request, key)
+    _need_right_to_publish(request)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        sentence = _("Withdrawn. Readers now see only the reason.")
+        return _after(request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence)
+    return _page(request, "staff/articles/withdraw.html", _("Withdraw the article"), {"article": article, "form": form})
+
+
+@require_POST
+def restoration(request: HttpRequest, key: int) -> HttpResponse:
+    article = _article(request, key)
+    _need_right_to_publish(request)
+    return _after(request, article, lambda: restore(article, by=request.user), _("Restored at its old moment. Readers see it again, at:"))
+
+
+@require_POST
+def cancellation(request: HttpRequest, key: int) -> HttpResponse:
+    article = _article(request, key)
+    _need_right_to_publish(request)
+    return _after(request, article, lambda: cancel(article, by=request.user), _("Cancelled. The article is a draft again; readers will not see it."))
+
+
+def _after(request: HttpRequest, article: Article, verb: Callable[[], Article], sentence: str) -> HttpResponse:
+    """Do it, say in words what became of it, note it in the staff's log, and go back to the form."""
+    try:
+        changed = verb()
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, desk.with_address(request, changed, sentence))
+        _desk().log_change(request, changed, desk.standing(changed))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+# --- The picker -------------------------------------------------------------------------------------------------------
+def picker(request: HttpRequest) -> HttpResponse:
+    """A window with our own pictures: search, choose one, or send a new one in with its description in one step."""
+    if not (_desk().has_add_permission(request) or _desk().has_change_permission(request)):
+        raise PermissionDenied(_("Only those who write articles may use the picture library."))
+    form = PictureForm(request.POST or None, request.FILES or None) if request.method == "POST" else PictureForm()
+    picked = _stored(request, form) if request.method == "POST" and form.is_valid() else None
+    query, before = request.GET.get("q", ""), request.GET.get("truoc", "")
+    images = pictures.matching(query)
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        images = images.filter(pk__lt=before)
+    shown = list(images[: PICTURES_ON_A_PAGE + 1])
+    context = {
+        "form": PictureForm() if picked else form, "picked": picked, "query": query, "images": shown[:PICTURES_ON_A_PAGE],
+        "older": shown[PICTURES_ON_A_PAGE - 1].pk if len(shown) > PICTURES_ON_A_PAGE else None,
+        "callback": request.GET.get("CKEditorFuncNum", ""), "is_popup": True,
+    }  # fmt: skip
+    return _page(request, "staff/articles/picker.html", _("Choose a picture"), context)
+
+
+def _stored(request: HttpRequest, form: PictureForm) -> Image | None:
+    values = form.cleaned_data
+    try:
+        return pictures.store(values["file"], by=request.user, alt=values["alt"], caption=values["caption"])
+    except ImageRefused as refusal:
+        form.add_error("file", str(refusal))
+        return None
+
+
+# --- Getters ----------------------------------------------------------------------------------------------------------
+def _desk() -> Any:
+    return admin.site.get_model_admin(Article)
+
+
+def _article(request: HttpRequest, key: int) -> Article:
+    """The article, if this person may see it at the desk; to everybody else it does not exist.
+
+    Raises:
+        PermissionDenied: this person has nothing to do with articles.
+        Http404: there is none, or it is another reporter's.
+    """
+    if not _desk().has_view_or_change_permission(request):
+        raise PermissionDenied(_("You have no right to see articles at the desk."))
+    article: Article | None = _desk().get_object(request, str(key))
+    if article is None:
+        raise Http404("article")
+    return article
+
+
+def _need_right_to_publish(request: HttpRequest) -> None:
+    if not request.user.has_perm("articles.publish_article"):  # type: ignore[union-attr]
+        raise PermissionDenied(_("Only editors may publish, withdraw or restore articles."))
+
+
+def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, {**admin.site.each_context(request), "title": title, "opts": Article._meta, **context})

@@ -1,0 +1,164 @@
+"""Public pages of articles. Views speak HTTP; what is public is asked of `Article.objects.published()`.
+
+Every page here is the same for all visitors: no session, no token, no write.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Category
+from articles.pictures import path_of
+from hnp_portal import errors
+from hnp_portal.agency import shown
+from hnp_portal.frame import absolute
+from hnp_portal.models import Agency, Page, PageText
+from hnp_portal.paging import part_of
+from hnp_portal.text import excerpt, mend_line, plain
+
+PER_PAGE = 20
+AROUND = 5
+ON_SHELF = 3
+SECOND, LATEST = 2, 6
+DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+PICTURE_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest article leads, or one pinned until a moment to come; then the latest, then a shelf per category."""
+    public = Article.objects.published().for_lists().newest_first()
+    newest = list(public[: 1 + SECOND + LATEST])
+    pinned = public.filter(pinned_until__gt=timezone.now()).first()
+    lead = pinned or (newest[0] if newest else None)
+    rest = [article for article in newest if article != lead]
+    shelves = [
+        {"category": category, "articles": list(public.in_category(category)[:ON_SHELF])}
+        for category in Category.objects.filter(on_home=True)
+    ]
+    context = {
+        "lead": lead, "second": rest[:SECOND], "latest": rest[SECOND : SECOND + LATEST],
+        "shelves": [shelf for shelf in shelves if shelf["articles"]], "canonical": absolute(request, reverse("home")),
+    }  # fmt: skip
+    return render(request, "home.html", context)
+
+
+def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
+    """One article. The id decides; another slug is corrected, a withdrawn one answers 410 with its reason."""
+    readable = Article.objects.published_or_withdrawn().select_related("category", "author", "cover").defer("folded")
+    found = get_object_or_404(readable, pk=key)
+    if found.status == Article.Status.WITHDRAWN:
+        return errors.gone(request, found.withdrawn_reason)
+    canonical = found.get_absolute_url()
+    if request.path != canonical:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(absolute(request, canonical) + (f"?{query}" if query else ""), status=HTTPStatus.MOVED_PERMANENTLY)
+    return render(request, "article.html", article_context(request, found))
+
+
+def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
+    """What the article's template needs; the staff's preview uses it too."""
+    moment, public = found.published_at or timezone.now(), Article.objects.published().defer("body", "folded")
+    return {
+        "article": found,
+        "newer": list(public.newer_than(moment, found.pk).oldest_first()[:AROUND])[::-1],
+        "older": list(public.older_than(moment, found.pk).newest_first()[:AROUND]),
+        "after": request.GET.get("sau", ""),
+        "canonical": absolute(request, found.get_absolute_url()),
+        "description": excerpt(found.lead or plain(found.body), 200),
+        "share_image": absolute(request, found.cover.src) if found.cover else "",
+    }
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    return _list(request, Article.objects.published(), _("Latest news"), _("No article has been published yet."))
+
+
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Category, slug=slug)
+    articles = Article.objects.published().in_category(found)
+    return _list(request, articles, found.name, _("This category has no article yet."), category=found, description_shown=found.description)
+
+
+def archive(request: HttpRequest) -> HttpResponse:
+    """Ask for a day; `?ngay=13/03/2018` leads to its page, anything unreadable comes back with a sentence."""
+    typed = mend_line(request.GET.get("ngay", ""))
+    for pattern in DAY_FORMATS:
+        try:
+            day = datetime.strptime(typed, pattern).date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+        return redirect("day", f"{day.year:04}", f"{day.month:02}", f"{day.day:02}")
+    error = _("Write the day as day/month/year, for example 13/03/2018.") if "ngay" in request.GET else ""
+    return render(request, "archive.html", {"day_text": typed, "error": error, "canonical": absolute(request, reverse("archive"))})
+
+
+def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
+    """The articles of one local day."""
+    try:
+        asked = date(int(year), int(month), int(day))
+        articles = Article.objects.published().on_day(asked)
+    except (ValueError, OverflowError) as error:
+        raise Http404("day") from error
+    text = f"{asked:%d/%m/}{asked.year:04}"
+    return _list(
+        request, articles, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."), day=asked, day_text=text
+    )
+
+
+def _list(request: HttpRequest, articles: object, heading: str, empty: str, **more: object) -> HttpResponse:
+    part = part_of(articles.for_lists(), request.GET, PER_PAGE)  # type: ignore[attr-defined]
+    context = {
+        "heading": heading, "empty": empty, "articles": part.rows, "newer_url": part.link("sau"), "older_url": part.link("truoc"),
+        "canonical": absolute(request, request.path), **more,
+    }  # fmt: skip
+    return render(request, "list.html", context)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Articles that hold every word asked for, with and without marks, newest first."""
+    query = mend_line(request.GET.get("q", ""))[:200]
+    part = part_of(Article.objects.published().for_lists().matching(query), request.GET, PER_PAGE)
+    context = {
+        "query": query, "asked": "q" in request.GET, "articles": part.rows, "canonical": absolute(request, reverse("search")),
+        "newer_url": part.link("sau", q=query), "older_url": part.link("truoc", q=query),
+    }  # fmt: skip
+    return render(request, "search.html", context)
+
+
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of our own; `?so=2` shows an older text."""
+    found = get_object_or_404(Page, slug=slug)
+    number = request.GET.get("so", "")
+    text: Page | PageText = found
+    if number and number != str(found.number):
+        if not (number.isascii() and number.isdigit() and len(number) < 9):
+            raise Http404("number")
+        text = get_object_or_404(found.texts, number=int(number))
+    context = {
+        "page": found, "title": text.title, "body": shown(text.body, Agency.load()), "number": text.number, "current": text is found,
+        "texts": list(found.texts.defer("body")), "kind": found.kind, "canonical": absolute(request, found.get_absolute_url()),
+    }  # fmt: skip
+    return render(request, "page.html", context)
+
+
+def picture(request: HttpRequest, key: str, width: int, ext: str) -> HttpResponse | FileResponse:
+    """A rendition; its address changes with its bytes, so it may be kept for good."""
+    try:
+        response = FileResponse(path_of(key, width, ext).open("rb"), content_type=PICTURE_TYPES[ext])
+    except OSError as error:
+        raise Http404("picture") from error
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", f"Disallow: {settings.STAFF_PATH}", "Disallow: /binh-luan/", "Disallow: /theo-doi/", "Disallow: /tim-kiem/"]
+    return HttpResponse("\n".join([*lines, "", f"Sitemap: {absolute(request, reverse('sitemap'))}", ""]), content_type="text/plain; charset=utf-8")

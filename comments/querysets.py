@@ -1,0 +1,44 @@
+"""Questions about comments. "Public" is `approved()`, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from articles.models import Article
+    from comments.models import Comment
+
+
+class CommentQuerySet(QuerySet["Comment"]):
+    """Chainable questions."""
+
+    def approved(self) -> CommentQuerySet:
+        return self.filter(status="approved")
+
+    def pending(self) -> CommentQuerySet:
+        return self.filter(status="pending")
+
+    def declined(self) -> CommentQuerySet:
+        return self.filter(status="declined")
+
+    def of_article(self, article: Article) -> CommentQuerySet:
+        return self.filter(article=article)
+
+    def oldest_first(self) -> CommentQuerySet:
+        return self.order_by("posted_at", "id")
+
+    def after(self, moment: datetime, key: int) -> CommentQuerySet:
+        """Strictly after (moment, key) in the order oldest first."""
+        return self.filter(posted_at__gte=moment).filter(Q(posted_at__gt=moment) | Q(id__gt=key))
+
+    def lately_of(self, visitor: str, within: timedelta) -> CommentQuerySet:
+        """What one visitor (keyed hash of an address) had stored within the time before now."""
+        return self.filter(visitor=visitor, posted_at__gt=timezone.now() - within)
+
+    def same_text(self, digest: str, within: timedelta) -> CommentQuerySet:
+        """Comments of the same folded words, stored within the time before now."""
+        return self.filter(folded_digest=digest, posted_at__gt=timezone.now() - within)

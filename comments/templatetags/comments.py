@@ -1,0 +1,48 @@
+"""`{% comments_of article after as thread %}`: the approved comments of an article, and its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.template import Context
+
+from articles.models import Article
+from comments.forms import CommentForm
+from comments.models import Comment
+from hnp_portal.paging import parse_cursor
+
+register = template.Library()
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A page of the conversation under an article; `next` is the cursor of the rest, or ""."""
+
+    comments: list[Comment]
+    number: int
+    next: str
+    open: bool
+    form: CommentForm
+
+
+@register.simple_tag(takes_context=True)
+def comments_of(context: Context, article: Article, after: str = "") -> Thread:
+    """Approved comments, oldest first, from a cursor on, with the number of them all.
+
+    Raises:
+        Http404: the cursor is malformed.
+    """
+    approved = Comment.objects.approved().of_article(article)
+    rows = approved.after(*parse_cursor(after)) if after else approved
+    found = list(rows.oldest_first().defer("phone", "signs")[: PER_PAGE + 1])
+    more, found = len(found) > PER_PAGE, found[:PER_PAGE]
+    return Thread(
+        comments=found,
+        number=approved.count() if more or after else len(found),
+        next=found[-1].cursor if more else "",
+        open=article.comments_open and context["portal"].agency.comments_open,
+        form=CommentForm(),
+    )

@@ -1,0 +1,56 @@
+"""What stands around every page: agency, menu, footer. And where a page's absolute address comes from.
+
+A process remembers the last frame it showed, so that error pages need no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from hnp_portal.models import Agency, Page
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The portal around a page; see templates/base.html."""
+
+    agency: Agency
+    menu: list[dict[str, Any]] = field(default_factory=list)
+    categories: list[Any] = field(default_factory=list)
+    footer_pages: list[Page] = field(default_factory=list)
+    rules: Page | None = None
+    notice: Page | None = None
+
+    last_known: ClassVar[Frame | None] = None
+
+    @classmethod
+    def remembered(cls) -> Frame:
+        """The last frame of this process, or a bare one; asks no database."""
+        return cls.last_known or cls(agency=Agency.last_known or Agency(name="HNP Portal"))
+
+
+def frame_of(agency: Agency, categories: list[Any], pages: list[Page]) -> Frame:
+    """Put a frame together: the menu is made of categories and pages by their positions."""
+    entries = [(row.position, n, row) for n, row in enumerate([*categories, *pages]) if row.in_menu]
+    kinds = {page.kind: page for page in pages}
+    frame = Frame(
+        agency=agency,
+        menu=[{"title": str(row), "url": row.get_absolute_url(), "is_category": row in categories} for _p, _n, row in sorted(entries, key=lambda e: e[:2])],
+        categories=categories,
+        footer_pages=[page for page in pages if page.in_footer],
+        rules=kinds.get(Page.Kind.RULES),
+        notice=kinds.get(Page.Kind.PRIVACY),
+    )  # fmt: skip
+    Frame.last_known = frame
+    return frame
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """An absolute address: on SITE_URL's host, else on the request's."""
+    if settings.SITE_URL:
+        return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return request.build_absolute_uri(path)

@@ -1,0 +1,59 @@
+"""What every answer carries, and what no public request may bring.
+
+`CookielessPublic` keeps public pages the same for everybody, whatever a view does; `ContentPolicy` says which files a
+page may use.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'{nonce}; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PUBLIC_POLICY = POLICY.format(nonce="")
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+def is_staff_path(request: HttpRequest) -> bool:
+    return request.path_info.startswith(settings.STAFF_PATH)
+
+
+class CookielessPublic:
+    """Takes the cookies off every request outside the staff's path, before anything can read or answer them.
+
+    So a public page cannot differ by visitor, and even a malformed `csrftoken` cannot make it set one.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_staff_path(request):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
+class ContentPolicy:
+    """The strict content policy. Staff pages also get `request.csp_nonce`: the editor's import map stands inline."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.csp_nonce = SimpleLazyObject(lambda: secrets.token_urlsafe(16))  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        policy = PUBLIC_POLICY
+        if is_staff_path(request):
+            policy = POLICY.format(nonce=f" 'nonce-{request.csp_nonce}'")  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response

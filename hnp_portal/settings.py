@@ -1,0 +1,189 @@
+"""All settings, for both ways of running. `SITE_URL` with https is the one switch: then this is production.
+
+What may be set from outside comes through `hnp_portal.env`. Everything the program writes lies in VAR_DIR.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from js_asset import static_lazy
+
+from hnp_portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = env.var_dir("VAR_DIR", BASE_DIR / "var")
+
+# --- Where we are -----------------------------------------------------------------------------------------------------
+_site = env.site_url()
+SITE_URL = _site.geturl() if _site else ""
+"""The public address, or "" at home: then absolute links take the request's host."""
+PRODUCTION = _site is not None and _site.scheme == "https"
+DEBUG = env.flag("DEBUG")
+SECRET_KEY_GIVEN = bool(env.text("SECRET_KEY"))
+SECRET_KEY = env.text("SECRET_KEY") or env.kept_secret(VAR_DIR / "secret-key")
+VISITOR_KEY = env.text("VISITOR_KEY") or f"visitor:{SECRET_KEY}"
+"""Readers' addresses are stored as a hash keyed by this; changing it makes them strangers to the limits."""
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
+"""How many proxies of ours stand in front: so many entries of X-Forwarded-For are believed, from the right."""
+ALLOWED_HOSTS = [
+    *([_site.hostname] if _site and _site.hostname else []),
+    *env.words("ALLOWED_HOSTS"),
+    *env.own_hosts("" if PRODUCTION else env.text("HOST")),
+]
+
+ROOT_URLCONF = "hnp_portal.urls"
+WSGI_APPLICATION = "hnp_portal.wsgi.application"
+
+INSTALLED_APPS = [
+    "hnp_portal",
+    "articles",
+    "comments",
+    "captcha",  # its table and settings only; its widget's template is overridden by ours
+    "django_prose_editor",
+    "hnp_portal.apps.StaffConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",  # its widgets' templates, which those in templates/ override
+]
+
+MIDDLEWARE = [
+    "hnp_portal.security.CookielessPublic",  # the very first: nothing public may see a cookie
+    "hnp_portal.security.ContentPolicy",  # outside all others: redirects and refusals carry the policy too
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",  # without it Django's feeds never answer 304
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_SQLITE: dict[str, Any] = {
+    "OPTIONS": {
+        # IMMEDIATE: a transaction that will write takes the lock at once and waits, instead of failing half way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        # WAL: reading never waits for writing. The limit makes the log small again after an import.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+        "PRAGMA cache_size=-8000; PRAGMA journal_size_limit=16777216;",
+    },
+    "CONN_MAX_AGE": 600,
+    # A file: threads and the tests' own server share it; a database in memory answers "table is locked" to threads.
+    "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
+}
+_POSTGRESQL: dict[str, Any] = {
+    "OPTIONS": {
+        # psycopg's own patience is 30 s and its retries grow: too long for a reader after PostgreSQL was restarted.
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 1.5, "reconnect_timeout": 1},
+        "connect_timeout": 3,
+    },
+    "CONN_HEALTH_CHECKS": True,
+}
+
+
+def _database() -> dict[str, Any]:
+    given = env.database(BASE_DIR, VAR_DIR / "portal.sqlite3")
+    manners = _SQLITE if given["ENGINE"].endswith("sqlite3") else _POSTGRESQL
+    return {**manners, **given, "OPTIONS": {**manners["OPTIONS"], **given.get("OPTIONS", {})}}
+
+
+DATABASES = {"default": _database()}
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = env.text("LANGUAGE_CODE") or "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["hnp_portal.formats"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# --- Static files and media -------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"
+"""Pictures; served by our own view at /anh/, never as a folder."""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hnp_portal.assets.HashedFiles"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # text of one form; the longest article of the archive has 100 KB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# --- Sessions, logins, transport --------------------------------------------------------------------------------------
+STAFF_PATH = "/quan-tri/"
+"""All that knows a person lives below this path: session, CSRF cookie, previews."""
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hnp_portal.staff_refusals.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # TCVN 14423:2026: 14 characters where there is no second factor.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines over plain http
+# same-origin, never no-referrer: with that every honest comment would be posted with "Origin: null".
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for all subdomains and the browsers' preload list bind the whole city's domain: not this site's decision.
+    "security.W005",
+    "security.W021",
+]
+
+# --- The rest ---------------------------------------------------------------------------------------------------------
+globals().update(env.email())  # EMAIL_HOST and so on
+
+CAPTCHA_TIMEOUT = 15  # minutes; the library's five are too short for a slow typist
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    # Our extension keeps the editor from injecting a <style> and gives its buttons Vietnamese names. It adds no markup,
+    # hence nothing to the library's own allow-list.
+    {"js": [static_lazy("js/editor.js")], "extensions": {"Portal": lambda config, shared: None}},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Every 404 of a passing robot as a warning would bury what matters; 5xx and refused hosts still speak.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,269 @@
+"""The staff's site at /quan-tri/ and the bases of its admin classes.
+
+Public content is saved by one base only, `ContentAdmin`, and that base never saves: it hands the key and the cleaned
+data to a verb. So nothing that a verb must do can be forgotten on the way through the admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models.deletion import PROTECT, ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.i18n import JavaScriptCatalog
+
+from hnp_portal import errors, staff_refusals
+from hnp_portal.models import Agency
+from hnp_portal.staff_fields import DayField, MomentField
+from hnp_portal.staff_lists import NearestPage, StaffChangeList
+from hnp_portal.staff_login import StaffLoginForm
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+View = Callable[..., HttpResponseBase]
+
+MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
+        "hnp_portal.page", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
+"""The order of the menu: what is done daily comes first."""
+
+DASHBOARD_PARTS = ("staff/comments/_dashboard.html", "staff/articles/_dashboard.html")
+"""Written by the apps; each shows what waits for this person, or nothing."""
+
+
+class StaffSite(admin.AdminSite):
+    """Django's admin in the portal's face. A POST it refuses is answered with all that was sent."""
+
+    index_title = gettext_lazy("Overview")
+    login_form = StaffLoginForm
+    enable_nav_sidebar = False
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        guarded = super().admin_view(view, cacheable)
+
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST" and not staff_refusals.wants_json(request):
+                return guarded(request, *args, **kwargs)
+            try:
+                if not self.has_permission(request) and request.path != reverse("admin:logout"):
+                    return staff_refusals.signed_out(request)
+                return _rendered(guarded(request, *args, **kwargs))
+            except PermissionDenied as refusal:
+                return staff_refusals.not_allowed(request, str(refusal))
+            except Exception as error:
+                if errors.is_outage(error):
+                    return staff_refusals.database_busy(request)
+                raise
+
+        answer.__dict__.update(guarded.__dict__)
+        return answer
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        try:
+            response = super().login(request, extra_context)
+            form = (getattr(response, "context_data", None) or {}).get("form")
+            if form is not None and form.is_bound and not form.is_valid() and form.limit:
+                response.status_code = 429
+                response.headers["Retry-After"] = str(form.limit.retry_after)
+            return _rendered(response)
+        except Exception as error:
+            if request.method == "POST" and errors.is_outage(error):
+                return staff_refusals.database_busy(request)
+            raise
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        agency = Agency.load()
+        context = super().each_context(request)
+        menu = sorted(
+            (model for app in context["available_apps"] for model in app["models"] if model["admin_url"]), key=_place
+        )
+        for entry in menu:
+            entry["length"] = f":{len(entry['admin_url'])}"
+            counter = getattr(self._registry[entry["model"]], "number_waiting", None)
+            entry["number"] = counter(request) if counter else 0
+        return {**context, "agency": agency, "site_title": agency.name, "site_header": agency.name, "menu": menu}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The apps bring their own parts: this one imports none of them."""
+        return super().index(request, {"dashboard_parts": DASHBOARD_PARTS, **(extra_context or {})})
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """All catalogues, ours included: Django's own asks for the admin's only."""
+        return JavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
+
+
+def _place(model: dict[str, Any]) -> tuple[int, str]:
+    label = model["model"]._meta.label_lower
+    return (MENU.index(label) if label in MENU else len(MENU), str(model["name"]))
+
+
+def _rendered(response: Any) -> Any:
+    """Render now, while a failure can still be answered with what was sent."""
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    return response
+
+
+class StaffModelAdmin(ModelAdmin):
+    """What is true for every list and form of the staff."""
+
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = NearestPage
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.DateTimeField: {"form_class": MomentField, "widget": None},
+        models.DateField: {"form_class": DayField, "widget": None},
+    }
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any) -> Any:
+        # Django merges its own calendar widget into our override; without a widget each field takes its own.
+        for cls, override in self.formfield_overrides.items():
+            if isinstance(db_field, cls) and override.get("widget", "") is None:
+                return db_field.formfield(**{"form_class": override["form_class"], **kwargs})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
+        return StaffChangeList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """An unreadable filter is left out and said, instead of Django's detour to `?e=1`."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            kept = request.GET.copy()
+            for name in set(kept) - {IS_POPUP_VAR, TO_FIELD_VAR}:
+                del kept[name]
+            request.GET = kept  # type: ignore[assignment]
+            messages.warning(request, _("The filter in the address could not be read. The whole list is shown."))
+            return super().get_changelist_instance(request)
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
+        sent = request.POST.copy()
+        sent["select_across"] = "0"
+        request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The editor's import map stands inline and needs the page's nonce."""
+        media = context["media"]
+        if hasattr(media, "with_nonce"):
+            context["media"] = media.with_nonce(str(getattr(request, "csp_nonce", "")))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponseBase:
+        """Deleted meanwhile: what was typed is shown, not lost in a redirect."""
+        if request.method == "POST":
+            return staff_refusals.no_longer_there(request)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc, no-any-return]
+
+
+class ContentAdmin(StaffModelAdmin):
+    """The one base for public content (articles, categories, authors, agency, pages): verbs write, the admin never.
+
+    A class names `save_verb(key | None, data, by=…) -> row` and, where deleting is possible, `delete_verb(key, by=…)`;
+    or it overrides `write` and `erase` when its verbs need more. Exceptions in `refusals` raised by a verb come back as
+    an error on the form, with everything typed.
+    """
+
+    save_verb: ClassVar[Callable[..., models.Model] | None] = None
+    delete_verb: ClassVar[Callable[..., object] | None] = None
+    refusals: ClassVar[tuple[type[Exception], ...]] = (ValidationError,)
+
+    def write(self, request: HttpRequest, form: Any, key: int | None) -> models.Model:
+        """Call the verb with the key: it reads the row afresh (`is_valid` has written into the form's own)."""
+        verb = type(self).save_verb
+        assert verb is not None, f"{type(self).__name__} names no save_verb"
+        return verb(key, form.cleaned_data, by=request.user)
+
+    def erase(self, request: HttpRequest, key: int) -> None:
+        verb = type(self).delete_verb
+        assert verb is not None, f"{type(self).__name__} names no delete_verb"
+        verb(key, by=request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        own = type(self)
+        can = own.delete_verb is not None or own.erase is not ContentAdmin.erase or own.delete_model is not ContentAdmin.delete_model
+        return can and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        saved = self.write(request, form, obj.pk if change else None)
+        obj.__dict__.update(saved.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.erase(request, obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except self.refusals as refusal:  # the transaction is rolled back; show the form again, with the sentence
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return form if refusal is None else _refusing(form, refusal)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except ProtectedError:  # taken into use between the question and the answer: ask again
+            request.method = "GET"
+            return super().delete_view(request, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Refused in words with numbers: Django would list, and name, every article that stands in the way."""
+        if sentences := [sentence for obj in objs if (sentence := self.in_use(obj))]:
+            return [], {}, set(), sentences
+        count = len(objs)
+        return [str(obj) for obj in objs], {str(self.opts.verbose_name_plural): count}, set(), []
+
+    def in_use(self, obj: models.Model) -> str:
+        """"" when nothing holds on to the row, else a sentence with the numbers of what does."""
+        found = {relation.related_model: relation for relation in _protected_by(obj)}
+        numbers = [
+            f"{count} {model._meta.verbose_name}"
+            for model, relation in found.items()
+            if (count := model._base_manager.filter(**{relation.field.name: obj}).count())
+        ]
+        if not numbers:
+            return ""
+        values = {"name": capfirst(str(obj)), "numbers": ", ".join(numbers)}
+        return _("“%(name)s” cannot be deleted, it is in use: %(numbers)s. Give those another one first.") % values
+
+
+def _protected_by(obj: models.Model) -> Iterable[Any]:
+    """Relations of other rows to this one that forbid deleting it, hidden ones (`related_name="+"`) included."""
+    for field in obj._meta.get_fields(include_hidden=True):
+        if getattr(field, "on_delete", None) is PROTECT and field.auto_created:
+            yield field
+
+
+def _refusing(form: type[Any], refusal: Exception) -> type[Any]:
+    """The form again, with the verb's refusal among its errors."""
+
+    class Refused(form):  # type: ignore[misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
+            return cleaned
+
+    return Refused

@@ -1,0 +1,48 @@
+"""The cast: an office with its roles, and one article and comment of each state, none of which may leak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article
+from comments.models import Comment
+from tests import make
+
+
+@pytest.fixture
+def office(db: None) -> None:
+    """What `manage.py setup` makes; transactional tests flush it, so every cast calls it."""
+    call_command("setup", verbosity=0)
+
+
+@dataclass
+class Cast:
+    """Titles and texts hold words that occur nowhere else, so that a leak is seen wherever it happens."""
+
+    public: Article
+    draft: Article
+    scheduled: Article
+    withdrawn: Article
+    pending: Comment
+    declined: Comment
+    approved: Comment
+
+    SECRETS = ("canaridraft", "canarischeduled", "canariwithdrawn", "canaripending", "canarideclined", "0912345678")
+    """None of these may stand on a public page."""
+
+
+@pytest.fixture
+def cast(office: None) -> Cast:
+    public = make.article("Bài công khai")
+    return Cast(
+        public=public,
+        draft=make.draft("Nháp canaridraft", "<p>canaridraft</p>"),
+        scheduled=make.scheduled("Hẹn canarischeduled", body="<p>canarischeduled</p>"),
+        withdrawn=make.withdrawn("Gỡ canariwithdrawn", body="<p>canariwithdrawn</p>"),
+        pending=make.comment(public, title="canaripending", content="canaripending", phone="0912345678"),
+        declined=make.comment(public, "declined", title="canarideclined", content="canarideclined"),
+        approved=make.comment(public, "approved", title="Ý kiến đã duyệt", phone="0912345678"),
+    )
