@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from js_asset import Script
 
 from articles import desk, pictures
 from articles.differences import side_by_side
@@ -29,13 +30,15 @@ from articles.models import Article, Author, Category, Content, Image
 from articles.publishing import Refused, discard, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
 from hnp_portal import staff_refusals
+from hnp_portal.frame import absolute
 from hnp_portal.staff import ContentAdmin
+from hnp_portal.text import mend_line
 
 EDITORS_ACTIONS = ("publish_selected", "withdraw_selected", "delete_selected")
 
 
 def may_publish(request: HttpRequest) -> bool:
-    return request.user.has_perm("articles.publish_article")  # type: ignore[union-attr]
+    return request.user.has_perm("articles.publish_article")
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -81,7 +84,7 @@ class ArticleAdmin(ContentAdmin):
 
     class Media:
         css = {"all": ["css/editor.css"]}
-        js = ["js/article-form.js"]
+        js = [Script("js/article-form.js", defer=True)]
 
     # --- Who sees what ------------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -103,16 +106,18 @@ class ArticleAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str | SafeString:
-        badge = format_html('<span class="desk-status is-{}">{}</span>', article.status, desk.status_words(article))
+        badge = format_html('<span class="art-status is-{}">{}</span>', article.status, desk.status_words(article))
         if article.has_unpublished_version:
-            return format_html('{} <span class="desk-waiting">{}</span>', badge, _("has an unpublished version"))
+            return format_html('{} <span class="art-waiting">{}</span>', badge, _("has an unpublished version"))
         return badge
 
     @admin.display(description=gettext_lazy("moment of publishing"), ordering="published_at")
     def moment(self, article: Article) -> str:
         return desk.moment_words(article) or "–"
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str) -> tuple[QuerySet[Article], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
         articles: Any = queryset
         return (articles.matching(search_term) if search_term.strip() else queryset), False
 
@@ -138,9 +143,17 @@ class ArticleAdmin(ContentAdmin):
         if form.is_valid():
             reason = form.cleaned_data["reason"]
             outcome = desk.withdraw_each(queryset, by=request.user, reason=reason)
-            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason})
+            self._tell(
+                request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason}
+            )
             return None
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form, "articles": queryset, "title": _("Withdraw articles")}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "articles": queryset,
+            "title": _("Withdraw articles"),
+        }
         return TemplateResponse(request, "staff/articles/withdraw_many.html", context)
 
     def _tell(self, request: HttpRequest, outcome: desk.Bulk, sentence: str, act: str) -> None:
@@ -148,38 +161,57 @@ class ArticleAdmin(ContentAdmin):
             self.log_change(request, article, act)
         self.message_user(request, outcome.words(sentence), messages.WARNING if outcome.refused else messages.SUCCESS)
         for article, reason in outcome.refused:
-            self.message_user(request, _("“%(title)s” was not changed: %(reason)s") % {"title": article.title, "reason": reason}, messages.WARNING)
+            self.message_user(
+                request,
+                _("“%(title)s” was not changed: %(reason)s") % {"title": article.title, "reason": reason},
+                messages.WARNING,
+            )
 
     # --- The form -----------------------------------------------------------------------------------------------------
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id) if object_id else None
         if article and not self.has_change_permission(request, article) and self.has_view_permission(request, article):
             return HttpResponseRedirect(reverse("article_preview", args=[article.pk]))
-        if request.method == "POST" and (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
+        if request.method == "POST" and (
+            self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        ):
             self._take_picture(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        return response
 
     def _take_picture(self, request: HttpRequest) -> None:
-        """Rebuild an uploaded cover before the form's transaction; its id then stands in the form, whatever else is wrong."""
-        if "cover_file" not in request.FILES:
+        """Rebuild an uploaded cover before the form's transaction; its id then stays in the form, whatever is wrong."""
+        file: Any = request.FILES.get("cover_file")
+        if file is None:
             return
         posted = request.POST.copy()
         try:
             picture = pictures.store(
-                request.FILES["cover_file"], by=request.user,
-                alt=posted.get("cover_alt", "")[:300], caption=posted.get("cover_caption", "")[:500],
-            )  # fmt: skip
+                file,
+                by=request.user,
+                alt=mend_line(posted.get("cover_alt", ""))[:300],
+                caption=mend_line(posted.get("cover_caption", ""))[:500],
+            )
         except ImageRefused as refusal:
             request.picture_refusal = str(refusal)  # type: ignore[attr-defined]
             return
         posted["cover"] = str(picture.pk)
         posted.pop("cover_remove", None)
-        request.POST = posted
+        request.POST = posted  # type: ignore[assignment]
 
-    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> type[ArticleForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ArticleForm]:
         form: type[ArticleForm] = super().get_form(request, obj, change, **kwargs)
+        for name in ("category", "author"):  # "+" is enough beside a choice; changing and deleting have their own pages
+            widget: Any = form.base_fields[name].widget
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         form.may_publish = may_publish(request)
         form.publishing = form.may_publish and "_publish" in request.POST
         form.picture_refusal = getattr(request, "picture_refusal", "")
@@ -189,19 +221,30 @@ class ArticleAdmin(ContentAdmin):
         return form
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], add: bool = False, change: bool = False, form_url: str = "", obj: Article | None = None
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
     ) -> HttpResponse:
         form: ArticleForm = context["adminform"].form
         article = Article.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
         context.update(
-            article=article, may_publish=form.may_publish, standing=desk.standing(article) if article else "", shown=form.shown,
-            versions_differ=side_by_side(form.newer, form.as_version()) if form.newer else [], newer=form.newer,
+            article=article, may_publish=form.may_publish, shown=form.shown, newer=form.newer,
+            standing=desk.standing(article) if article else "",
+            public_address=absolute(request, article.get_absolute_url()) if article else "",
+            versions_differ=side_by_side(form.newer, form.as_version()) if form.newer else [],
         )  # fmt: skip
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
+        return response
 
     def write(self, request: HttpRequest, form: ArticleForm, key: int | None) -> Article:
         before, opened = form.row.newest_number, form.cleaned_data.get("opened")
-        saved = save_version(form.row if key else None, form.content(), by=request.user, opened=opened, settings=form.settings())
+        saved = save_version(
+            form.row if key else None, form.content(), by=request.user, opened=opened, settings=form.settings()
+        )
         if not form.publishing:
             self.message_user(request, desk.saved_words(saved, before=before), messages.SUCCESS)
             return saved
@@ -213,7 +256,8 @@ class ArticleAdmin(ContentAdmin):
             self.message_user(request, desk.published_words(request, saved), messages.SUCCESS)
         return saved
 
-    def construct_change_message(self, request: HttpRequest, form: ArticleForm, formsets: Any, add: bool = False) -> str:
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """What the staff's log keeps: the version, and where the article stands now."""
         article = Article.objects.get(pk=form.instance.pk)
         return f"{_('Version %(number)s.') % {'number': article.newest_number}} {desk.standing(article)}"
 
@@ -226,7 +270,11 @@ class ArticleAdmin(ContentAdmin):
     def _answer(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Back to the form, where status and public address are in view; or on to the preview."""
         if "_publish" in request.POST and not may_publish(request):
-            context = {**self.admin_site.each_context(request), "article": Article.objects.get(pk=obj.pk), "title": _("Not published")}
+            context = {
+                **self.admin_site.each_context(request),
+                "article": Article.objects.get(pk=obj.pk),
+                "title": _("Not published"),
+            }
             return TemplateResponse(request, "staff/articles/not_published.html", context, status=HTTPStatus.FORBIDDEN)
         name = "article_preview" if "_preview" in request.POST else "admin:articles_article_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
@@ -273,9 +321,17 @@ class ImageAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, image: Image) -> SafeString:
-        return format_html('<img class="desk-thumb" src="{}" alt="{}" width="{}" height="{}">', image.small_src, image.alt, image.small_width, image.small_height)
+        return format_html(
+            '<img class="art-thumb" src="{}" alt="{}" width="{}" height="{}">',
+            image.small_src,
+            image.alt,
+            image.small_width,
+            image.small_height,
+        )
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Image], search_term: str) -> tuple[QuerySet[Image], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Image], search_term: str
+    ) -> tuple[QuerySet[Image], bool]:
         return queryset & pictures.matching(search_term), False
 
     def erase(self, request: HttpRequest, key: int) -> None:

@@ -36,11 +36,13 @@ def standing(article: Article) -> str:
         return _("Withdrawn: readers see only the reason, “%(reason)s”.") % {"reason": article.withdrawn_reason}
     if article.status == Article.Status.DRAFT:
         if article.published_at:
-            return _("Draft: readers do not see it. Planned for %(moment)s, but not scheduled yet: press “Save and publish”.") % words
+            planned = _("Planned for %(moment)s, but not scheduled yet: press “Save and publish”.") % words
+            return f"{_('Draft: readers do not see it.')} {planned}"
         return _("Draft: readers do not see it.")
     if article.is_scheduled and article.has_unpublished_version:
         return _(
-            "Scheduled: version %(public)s appears at %(moment)s. Version %(newest)s is saved but will not appear until you press “Save and publish”."
+            "Scheduled: version %(public)s appears at %(moment)s. Version %(newest)s is saved, "
+            "but will not appear until you press “Save and publish”."
         ) % words  # fmt: skip
     if article.is_scheduled:
         return _("Scheduled: version %(public)s appears at %(moment)s; readers do not see it yet.") % words
@@ -63,7 +65,11 @@ def saved_words(article: Article, *, before: int) -> str:
 def published_words(request: HttpRequest, article: Article) -> str:
     """After publishing: in words and with the address."""
     if article.is_scheduled:
-        return with_address(request, article, _("Scheduled. Readers see this text from %(moment)s on, at:") % {"moment": moment_words(article)})
+        return with_address(
+            request,
+            article,
+            _("Scheduled. Readers see this text from %(moment)s on, at:") % {"moment": moment_words(article)},
+        )
     return with_address(request, article, _("Published. Readers see it now, at:"))
 
 
@@ -71,9 +77,9 @@ def with_address(request: HttpRequest, article: Article, sentence: str) -> str:
     """A sentence with the public address, a link once it leads somewhere; without one for what will not be public."""
     address = absolute(request, article.get_absolute_url())
     if article.is_public:
-        return format_html('{} <a class="desk-address" href="{}">{}</a>', sentence, address, address)
+        return format_html('{} <a class="art-address" href="{}">{}</a>', sentence, address, address)
     if article.is_scheduled:
-        return format_html('{} <span class="desk-address">{}</span>', sentence, address)
+        return format_html('{} <span class="art-address">{}</span>', sentence, address)
     return sentence
 
 

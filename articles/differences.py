@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from articles.models import Content
 from hnp_portal.text import plain
 
-
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|tr|blockquote|figure|figcaption|pre)>|<br\s*/?>")
 
 

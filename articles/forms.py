@@ -1,7 +1,7 @@
 """Forms of the article desk: one article's text with its moment, and the small ones around it.
 
-`ArticleForm` starts from a version, never from the public columns, and asks the verbs' checks in `clean`; the admin then
-hands `content()` and `settings()` to the verbs. Nobody saves the form's instance.
+`ArticleForm` starts from a version, never from the public columns, and asks the verbs' checks in `clean`; the admin
+then hands `content()` and `settings()` to the verbs. Nobody saves the form's instance.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ PICTURE_TYPES = "image/jpeg,image/png,image/webp"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years a moment may have; beyond them time zones overflow."""
 
-TOOLBAR = [{"group": name} for name in ("blockType -lists", "lists", "marks", "link", "nodes -blockType -lists", "table", "history")]
+TOOLBAR = [
+    {"group": name}
+    for name in ("blockType -lists", "lists", "marks", "link", "nodes -blockType -lists", "table", "history")
+]
 """Groups of the editor's buttons. No drop-down: the library's cannot be reached by keyboard."""
 
 
@@ -47,7 +50,9 @@ class ArticleMomentField(MomentField):
     def to_python(self, value: Any) -> datetime | None:
         moment: datetime | None = super().to_python(value)
         if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise ValidationError(_("Type a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise ValidationError(
+                _("Type a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return moment
 
     @staticmethod
@@ -75,16 +80,21 @@ class ArticleForm(ArticleModelForm):
     )  # fmt: skip
     cover = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
     cover_file = forms.FileField(
-        label=gettext_lazy("New cover picture"), required=False, widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        label=gettext_lazy("New cover picture"), required=False,
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
         help_text=gettext_lazy("JPEG, PNG or WebP, at most 40 megapixels."),
     )  # fmt: skip
     cover_remove = forms.BooleanField(label=gettext_lazy("Take the cover picture out"), required=False)
     published_at = ArticleMomentField(
-        required=False, label=gettext_lazy("Moment of publishing"),
-        help_text=gettext_lazy("day/month/year hour:minute, such as 05/06/2026 07:30. Empty: the moment you press “Save and publish”."),
+        required=False,
+        label=gettext_lazy("Moment of publishing"),
+        help_text=gettext_lazy(
+            "day/month/year hour:minute, such as 05/06/2026 07:30. Empty: the moment you press “Save and publish”."
+        ),
     )
     pinned_until = ArticleMomentField(
-        required=False, label=gettext_lazy("Leads the home page until"), help_text=gettext_lazy("day/month/year hour:minute. Empty: not pinned."),
+        required=False, label=gettext_lazy("Leads the home page until"),
+        help_text=gettext_lazy("day/month/year hour:minute. Empty: not pinned."),
     )  # fmt: skip
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -97,6 +107,7 @@ class ArticleForm(ArticleModelForm):
         article = kwargs.get("instance")
         kwargs["initial"] = {**self._starting_values(article), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self.fields["title"].error_messages["required"] = _("Write a title; it is all a draft needs.")
         for name in ("lead", "cover_caption"):
             if name in self.fields:
                 self.fields[name].widget.attrs.setdefault("rows", 3)
@@ -130,13 +141,21 @@ class ArticleForm(ArticleModelForm):
         return mend_line(self.cleaned_data["cover_caption"])
 
     def clean_body(self) -> str:
-        body = richtext.clean(self.cleaned_data["body"])
-        if bad := richtext.bad_links(self.cleaned_data["body"]):
-            raise ValidationError(
-                _("These links lead nowhere: %(links)s. Write them as https://…, an e-mail address or a telephone number.")
-                % {"links": " · ".join(bad)}
+        typed: str = self.cleaned_data["body"]
+        wrong = []
+        if links := richtext.bad_links(typed):
+            wrong.append(
+                _("These links lead nowhere: %s. Write them as https://…, an e-mail address or a telephone number.")
+                % " · ".join(links)
             )
-        return body
+        if foreign := richtext.foreign_pictures(typed):
+            wrong.append(
+                _("These pictures are not in our library: %s. Send them in with the picture button.")
+                % " · ".join(foreign)
+            )
+        if wrong:
+            raise ValidationError(wrong)
+        return richtext.clean(typed)
 
     def clean_published_at(self) -> datetime | None:
         return self._moment("published_at")
@@ -153,7 +172,7 @@ class ArticleForm(ArticleModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("cover_remove"):
-            data["cover"] = None
+            data.update(cover=None, cover_alt="", cover_caption="")
         if self.picture_refusal:
             self.add_error("cover_file", self.picture_refusal)
         row = self.row = Article.objects.select_for_update().get(pk=self.instance.pk) if self.instance.pk else Article()
@@ -170,8 +189,9 @@ class ArticleForm(ArticleModelForm):
         except NewerVersion as refusal:
             self.newer = refusal.version
             self.add_error(None, str(refusal))
-            self.data = self.data.copy()
-            self.data["opened"] = str(row.newest_number)
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["opened"] = str(row.newest_number)
+            self.data = data
 
     def _ask_moment(self, row: Article) -> None:
         if "published_at" not in self.cleaned_data or row.status == Article.Status.DRAFT:
@@ -187,8 +207,16 @@ class ArticleForm(ArticleModelForm):
         for name, sentence in missing_for_publishing({**dict.fromkeys(Content.CONTENT_FIELDS), **data}).items():
             if name not in self.errors:
                 self.add_error(name, sentence)
-        if data.get("cover_alt") and not data.get("cover") and not self.picture_refusal and not data.get("cover_remove"):
-            self.add_error("cover_file", _("There is a description but no cover picture. Choose the picture again, or empty the description."))
+        if (
+            data.get("cover_alt")
+            and not data.get("cover")
+            and not self.picture_refusal
+            and not data.get("cover_remove")
+        ):
+            self.add_error(
+                "cover_file",
+                _("There is a description but no cover picture. Choose the picture again, or empty the description."),
+            )
 
     # --- What the verbs get -------------------------------------------------------------------------------------------
     def content(self) -> dict[str, Any]:
@@ -196,11 +224,11 @@ class ArticleForm(ArticleModelForm):
 
     def settings(self) -> dict[str, Any]:
         """The switches in force at once. A moment goes to `publish` instead when that follows."""
-        names = ("comments_open", "pinned_until") if self.publishing else ("comments_open", "pinned_until", "published_at")
+        names = ("comments_open", "pinned_until", *(() if self.publishing else ("published_at",)))
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def moment(self) -> datetime | None:
-        """The moment to publish at: the one typed, else now, also where an earlier plan was emptied. Public ones keep theirs."""
+        """The moment to publish at: the one typed, else now, even where a plan was emptied; a public one's own."""
         if self.row.is_public:
             return self.row.published_at
         typed: datetime | None = self.cleaned_data.get("published_at")
@@ -215,10 +243,10 @@ class ArticleForm(ArticleModelForm):
 
     def summary(self) -> list[tuple[str, str, str]]:
         """Everything wrong, in the order of the page: (id of the box or "", label, sentence)."""
-        lines = [("", "", sentence) for sentence in self.non_field_errors()]
+        lines = [("", "", str(sentence)) for sentence in self.non_field_errors()]
         for name in self.fields:
-            for sentence in self.errors.get(name, []):
-                lines.append((self[name].id_for_label or self[name].auto_id, str(self.fields[name].label or ""), sentence))
+            box, label = self[name].id_for_label or self[name].auto_id, str(self.fields[name].label or "")
+            lines += [(box, label, str(sentence)) for sentence in self.errors.get(name, [])]
         return lines
 
     def as_version(self) -> Version:
@@ -235,7 +263,7 @@ class NamedForm:
     """Shared by categories and bylines: a name somebody can read, and an address made from it when none is typed."""
 
     fallback_slug: str
-    instance: Category | Author
+    instance: Any
     cleaned_data: dict[str, Any]
 
     def clean_name(self) -> str:
@@ -280,19 +308,22 @@ def _optional_slug(form: forms.ModelForm[Any]) -> None:
         form.fields["slug"].help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
 
 
+NO_REASON = gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")
+
+
 class ReasonForm(forms.Form):
     """Why an article is taken back; readers see it at its address."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason of the withdrawal"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         help_text=gettext_lazy("Readers see this sentence at the article's address."),
-        error_messages={"required": gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")},
+        error_messages={"required": NO_REASON},
     )  # fmt: skip
 
     def clean_reason(self) -> str:
         reason = mend(self.cleaned_data["reason"]).strip()
         if not reason:
-            raise ValidationError(self.fields["reason"].error_messages["required"])
+            raise ValidationError(NO_REASON)
         return reason
 
 

@@ -34,7 +34,7 @@ _TURNS = {
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-class ImageRefused(Exception):  # noqa: N818 — it is a refusal in words, not a fault
+class ImageRefused(Exception):
     """Why a picture is not taken; `str()` of it is a sentence for the person who sent it."""
 
 

@@ -174,7 +174,7 @@ class Article(Content):
     public_number = models.PositiveIntegerField(default=0, editable=False)
     comments_open = models.BooleanField(_("comments are open"), default=True)
     pinned_until = models.DateTimeField(_("leads the home page until"), null=True, blank=True)
-    source_id = models.CharField(max_length=200, unique=True, null=True, editable=False)
+    source_id = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001 - unique where there is one
     provenance = models.CharField(_("provenance"), max_length=300, blank=True, editable=False)
     folded = models.TextField(blank=True, editable=False)
 

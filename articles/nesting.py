@@ -216,7 +216,7 @@ def _inline(run: Sequence[tuple[str, Marks]]) -> str:
     """A run of texts as HTML: white space as a browser counts it, marks opened once and nested by rank."""
     written: list[str] = []
     opened: Marks = ()
-    for text, marks in _trimmed(_merged(_merged(run))):
+    for text, marks in _trimmed(_merged(run)):
         same = 0
         while same < min(len(opened), len(marks)) and opened[same] == marks[same]:
             same += 1
@@ -229,7 +229,7 @@ def _inline(run: Sequence[tuple[str, Marks]]) -> str:
 
 
 def _merged(run: Sequence[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
-    """Mended texts, those of equal marks joined; done twice, so that letters and marks that meet are composed."""
+    """Mended texts, those of equal marks joined; where some were joined once more, since letters and marks met."""
     merged: list[tuple[str, Marks]] = []
     for text, marks in run:
         marks = tuple(mark for mark in marks if mark[0] != "code" or len(marks) == 1)
@@ -238,7 +238,7 @@ def _merged(run: Sequence[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
             merged[-1] = (merged[-1][0] + text, marks)
         elif text:
             merged.append((text, marks))
-    return merged
+    return merged if len(merged) == len(run) else _merged(merged)
 
 
 def _trimmed(run: Sequence[tuple[str, Marks]]) -> list[tuple[str, Marks]]:

@@ -59,7 +59,9 @@ def missing_for_publishing(content: Mapping[str, Any] | Content) -> dict[str, st
     """What a text still lacks before it may go out: field → sentence, everything at once; empty when complete."""
 
     def value(name: str) -> Any:
-        return content.get(name) if isinstance(content, Mapping) else getattr(content, name)
+        if isinstance(content, Mapping):
+            return content.get(name)
+        return getattr(content, f"{name}_id" if name in ("category", "cover") else name)  # no query for a mere "is there one"
 
     missing = {}
     if not value("title"):

@@ -1,4 +1,4 @@
-"""Pages around one article for the staff: preview, versions, withdrawal, restoration, cancelling; and the picture picker.
+"""Pages around one article for the staff: preview, versions, withdrawal, restoration, cancelling; and the picker.
 
 Who may open an article is decided in one getter, by the article's admin; who may change what readers see, in another.
 """
@@ -26,7 +26,9 @@ from articles.publishing import Refused, cancel, restore, withdraw
 PICTURES_ON_A_PAGE = 24
 
 
-def preview(request: HttpRequest, key: int, context_of: Callable[[HttpRequest, Article], dict[str, Any]]) -> HttpResponse:
+def preview(
+    request: HttpRequest, key: int, context_of: Callable[[HttpRequest, Article], dict[str, Any]]
+) -> HttpResponse:
     """The newest version on the readers' own template, in the context that the public view makes (`context_of`)."""
     article = _article(request, key)
     article.copy_content(article.newest)
@@ -58,7 +60,9 @@ def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         sentence = _("Withdrawn. Readers now see only the reason.")
-        return _after(request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence)
+        return _after(
+            request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence
+        )
     return _page(request, "staff/articles/withdraw.html", _("Withdraw the article"), {"article": article, "form": form})
 
 
@@ -66,14 +70,24 @@ def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
 def restoration(request: HttpRequest, key: int) -> HttpResponse:
     article = _article(request, key)
     _need_right_to_publish(request)
-    return _after(request, article, lambda: restore(article, by=request.user), _("Restored at its old moment. Readers see it again, at:"))
+    return _after(
+        request,
+        article,
+        lambda: restore(article, by=request.user),
+        _("Restored at its old moment. Readers see it again, at:"),
+    )
 
 
 @require_POST
 def cancellation(request: HttpRequest, key: int) -> HttpResponse:
     article = _article(request, key)
     _need_right_to_publish(request)
-    return _after(request, article, lambda: cancel(article, by=request.user), _("Cancelled. The article is a draft again; readers will not see it."))
+    return _after(
+        request,
+        article,
+        lambda: cancel(article, by=request.user),
+        _("Cancelled. The article is a draft again; readers will not see it."),
+    )
 
 
 def _after(request: HttpRequest, article: Article, verb: Callable[[], Article], sentence: str) -> HttpResponse:
@@ -101,7 +115,8 @@ def picker(request: HttpRequest) -> HttpResponse:
         images = images.filter(pk__lt=before)
     shown = list(images[: PICTURES_ON_A_PAGE + 1])
     context = {
-        "form": PictureForm() if picked else form, "picked": picked, "query": query, "images": shown[:PICTURES_ON_A_PAGE],
+        "form": PictureForm() if picked else form, "picked": picked, "query": query,
+        "images": shown[:PICTURES_ON_A_PAGE],
         "older": shown[PICTURES_ON_A_PAGE - 1].pk if len(shown) > PICTURES_ON_A_PAGE else None,
         "callback": request.GET.get("CKEditorFuncNum", ""), "is_popup": True,
     }  # fmt: skip
@@ -138,9 +153,11 @@ def _article(request: HttpRequest, key: int) -> Article:
 
 
 def _need_right_to_publish(request: HttpRequest) -> None:
-    if not request.user.has_perm("articles.publish_article"):  # type: ignore[union-attr]
+    if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied(_("Only editors may publish, withdraw or restore articles."))
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, {**admin.site.each_context(request), "title": title, "opts": Article._meta, **context})
+    return render(
+        request, template, {**admin.site.each_context(request), "title": title, "opts": Article._meta, **context}
+    )

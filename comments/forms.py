@@ -91,7 +91,8 @@ class CommentForm(forms.Form):
         kinds = dict(Page.objects.filter(kind__in=(Page.Kind.RULES, Page.Kind.PRIVACY)).values_list("kind", "number"))
         in_force = (kinds.get(Page.Kind.RULES, 0), kinds.get(Page.Kind.PRIVACY, 0))
         if self.cleaned_data["consent"] not in ("on", "{}-{}".format(*in_force)):
-            raise forms.ValidationError(_("The rules or the privacy notice have changed meanwhile. Please read them and tick the box again."), code="changed")
+            sentence = _("The rules or the privacy notice have changed meanwhile. Please read them and tick the box again.")
+            raise forms.ValidationError(sentence, code="changed")
         return in_force
 
     def clean_captcha_1(self) -> str:

@@ -30,7 +30,8 @@ def decide(seen: Iterable[tuple[int, str]], after: str, *, by: Any) -> Outcome:
     statuses = dict(seen)
     outcome = Outcome()
     with transaction.atomic():
-        rows = Comment.objects.select_for_update(of=("self",)).filter(pk__in=statuses).select_related("article").defer("article__body", "article__folded").order_by("pk")
+        locked = Comment.objects.select_for_update(of=("self",)).filter(pk__in=statuses).order_by("pk")
+        rows = locked.select_related("article").defer("article__body", "article__folded")
         taken = []
         for comment in rows:
             if comment.status == statuses[comment.pk] and comment.status != after:

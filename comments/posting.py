@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article
 from comments import spam
 from comments.captcha.challenge import Challenge, Verdict, burn
-from comments.forms import CommentForm
 from comments.models import Comment
 from comments.token import WITHOUT_SCRIPT_HEAD_START, Token
 from hnp_portal.ratelimit import Limit
 from hnp_portal.text import fold
+
+if TYPE_CHECKING:
+    from comments.forms import CommentForm
 
 CHALLENGES = Limit("challenge", 200, 10, gettext_lazy("Too many codes were asked for from your network. Please wait a few minutes."))
 FLOOD, FLOOD_WITHIN = 30, timedelta(minutes=10)
@@ -121,7 +124,7 @@ def _signs(form: CommentForm, token: Token, visitor: str) -> list[str]:
 
 def _used(form: CommentForm, first: Comment, article: Article, visitor: str) -> Answer:
     """A token that has its comment: the same text gets its receipt again, another one comes back with a new token."""
-    if form.is_valid() and all(form.cleaned_data[name] == getattr(first, name) for name in CommentForm.TYPED):
+    if form.is_valid() and all(form.cleaned_data[name] == getattr(first, name) for name in form.TYPED):
         return Answer(comment=first)
     answer = _again(visitor, Token.born(article.pk), complaints=False)
     answer.first_code = first.code_shown

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from articles.models import Article
-    from comments.models import Comment
 
 
 class CommentQuerySet(QuerySet["Comment"]):

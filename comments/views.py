@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -100,7 +102,7 @@ def _posted(request: HttpRequest, key: str, form: CommentForm) -> HttpResponse:
     verb: Callable[[CommentForm, Article, str], posting.Answer] = posting.asked_another if "another" in form.data else posting.post
     answer = verb(form, article, visitor(request))
     if answer.comment:
-        return redirect("receipt", answer.comment.code, permanent=False)
+        return HttpResponseRedirect(reverse("receipt", args=[answer.comment.code]), status=HTTPStatus.SEE_OTHER)
     return _form_page(request, article, form, answer)
 
 
@@ -118,7 +120,7 @@ def _refusal(request: HttpRequest, article: Article, form: CommentForm | None = 
 def _form_page(request: HttpRequest, article: Article | None, form: CommentForm, answer: posting.Answer, status: int = 200) -> HttpResponse:
     for name, sentence in answer.errors.items():
         form.add_error(name, sentence)
-    context = {
+    context: dict[str, Any] = {
         "article": article, "form": form if answer.complaints else form.without_complaints(), "challenge": answer.challenge,
         "token": str(answer.token or form.raw("token")), "solved": bool(answer.token and answer.token.is_solved),
         "sentence": answer.sentence, "first_code": answer.first_code, "retry_after": answer.wait_minutes, "action": request.path,

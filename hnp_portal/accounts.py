@@ -15,11 +15,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
+from hnp_portal import roles
+
 ROLES = {
-    "phong-vien": "Phóng viên",
-    "bien-tap-vien": "Biên tập viên",
-    "kiem-duyet-vien": "Kiểm duyệt viên",
-    "quan-tri": "Quản trị",
+    "phong-vien": roles.REPORTER,
+    "bien-tap-vien": roles.EDITOR,
+    "kiem-duyet-vien": roles.MODERATOR,
+    "quan-tri": roles.ADMINISTRATOR,
 }
 """User name → the group that `manage.py setup` makes for the role."""
 

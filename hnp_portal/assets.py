@@ -9,16 +9,25 @@ from django.conf import settings
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+CSS_ADDRESSES = tuple(
+    pattern
+    for glob, patterns in CompressedManifestStaticFilesStorage.patterns
+    if glob == "*.css"
+    for pattern in patterns
+    if "sourceMappingURL" not in pattern[0]
+)
+"""Only addresses inside CSS are rewritten; source maps are not collected, so nothing may ask for one."""
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+
     """Whitenoise's storage that would rather serve a page without a file than no page.
 
     A name missing from the manifest keeps its plain form; tests visit the pages and ask for every file they name.
     """
 
     manifest_strict = False
-    # Only addresses inside CSS are rewritten. Source maps are not collected, so no script may be asked for its own.
-    patterns = (CompressedManifestStaticFilesStorage.patterns[0],)
+    patterns = (("*.css", CSS_ADDRESSES),)
 
     def stored_name(self, name: str) -> str:
         try:

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
-CURSOR = re.compile(r"(\d{1,11})-(\d{1,18})", re.ASCII)
+# Ten digits of seconds reach to 2286: beyond, time zones overflow.
+CURSOR = re.compile(r"(\d{1,10})-(\d{1,18})", re.ASCII)
 
 
 def parse_cursor(raw: str) -> tuple[datetime, int]:

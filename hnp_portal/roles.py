@@ -1,4 +1,4 @@
-"""Roles: groups that `manage.py setup` makes and keeps. They may be held together; a small office gives one person three.
+"""Roles: groups that `manage.py setup` makes and keeps. One person may hold several; in a small office often does.
 
 The rights of a group are set, not added to: this file is the table of roles.
 """
@@ -48,10 +48,18 @@ class Role:
 
 ROLES = (
     Role(REPORTER, _("Writes articles and changes own ones; sees no one else's drafts; does not publish."), _REPORTER),
-    Role(EDITOR, _("Writes, publishes, withdraws and restores all articles; keeps categories, authors, pictures and own pages."), _EDITOR),
-    Role(MODERATOR, _("Reads the comments that came in and decides on them; sees no articles that are not public."), _MODERATOR),
+    Role(
+        EDITOR,
+        _("Writes, publishes, withdraws and restores all articles; keeps categories, authors, pictures and own pages."),
+        _EDITOR,
+    ),
+    Role(
+        MODERATOR,
+        _("Reads the comments that came in and decides on them; sees no articles that are not public."),
+        _MODERATOR,
+    ),
     Role(ADMINISTRATOR, _("May do all of this; keeps the agency's particulars and the accounts."), _ADMINISTRATOR),
-)  # fmt: skip
+)
 
 
 def set_up_roles() -> list[str]:
@@ -60,7 +68,8 @@ def set_up_roles() -> list[str]:
     with transaction.atomic():
         for config in apps.get_app_configs():
             create_permissions(config, verbosity=0)  # a first `migrate` may have stopped before making them
-        known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+        permissions = Permission.objects.select_related("content_type")
+        known = {f"{right.content_type.app_label}.{right.codename}": right for right in permissions}
         for role in ROLES:
             group, made = Group.objects.get_or_create(name=role.name)
             wanted = {known[right] for right in role.rights}

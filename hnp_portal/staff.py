@@ -7,7 +7,8 @@ data to a verb. So nothing that a verb must do can be forgotten on the way throu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
@@ -15,6 +16,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.deletion import PROTECT, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -33,6 +37,7 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 View = Callable[..., HttpResponseBase]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
         "hnp_portal.page", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
@@ -49,8 +54,8 @@ class StaffSite(admin.AdminSite):
     login_form = StaffLoginForm
     enable_nav_sidebar = False
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
-        guarded = super().admin_view(view, cacheable)
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        guarded: View = super().admin_view(view, cacheable)
 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST" and not staff_refusals.wants_json(request):
@@ -66,8 +71,7 @@ class StaffSite(admin.AdminSite):
                     return staff_refusals.database_busy(request)
                 raise
 
-        answer.__dict__.update(guarded.__dict__)
-        return answer
+        return update_wrapper(answer, guarded)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         try:
@@ -94,9 +98,10 @@ class StaffSite(admin.AdminSite):
             entry["number"] = counter(request) if counter else 0
         return {**context, "agency": agency, "site_title": agency.name, "site_header": agency.name, "menu": menu}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The apps bring their own parts: this one imports none of them."""
-        return super().index(request, {"dashboard_parts": DASHBOARD_PARTS, **(extra_context or {})})
+        parts = [part for name in DASHBOARD_PARTS if (part := _template(name))]
+        return super().index(request, {"dashboard_parts": parts, **(extra_context or {})})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """All catalogues, ours included: Django's own asks for the admin's only."""
@@ -108,9 +113,16 @@ def _place(model: dict[str, Any]) -> tuple[int, str]:
     return (MENU.index(label) if label in MENU else len(MENU), str(model["name"]))
 
 
-def _rendered(response: Any) -> Any:
+def _template(name: str) -> Any:
+    try:
+        return get_template(name)
+    except TemplateDoesNotExist:
+        return None
+
+
+def _rendered(response: Response) -> Response:
     """Render now, while a failure can still be answered with what was sent."""
-    if hasattr(response, "render") and not response.is_rendered:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
     return response
 
@@ -128,7 +140,7 @@ class StaffModelAdmin(ModelAdmin):
         models.DateField: {"form_class": DayField, "widget": None},
     }
 
-    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         # Django merges its own calendar widget into our override; without a widget each field takes its own.
         for cls, override in self.formfield_overrides.items():
             if isinstance(db_field, cls) and override.get("widget", "") is None:
@@ -150,12 +162,12 @@ class StaffModelAdmin(ModelAdmin):
             messages.warning(request, _("The filter in the address could not be read. The whole list is shown."))
             return super().get_changelist_instance(request)
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any) -> Any:
         """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
         sent = request.POST.copy()
         sent["select_across"] = "0"
         request.POST = sent  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The editor's import map stands inline and needs the page's nonce."""
@@ -196,8 +208,8 @@ class ContentAdmin(StaffModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         own = type(self)
-        can = own.delete_verb is not None or own.erase is not ContentAdmin.erase or own.delete_model is not ContentAdmin.delete_model
-        return can and super().has_delete_permission(request, obj)
+        overridden = own.erase is not ContentAdmin.erase or own.delete_model is not ContentAdmin.delete_model
+        return (own.delete_verb is not None or overridden) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         saved = self.write(request, form, obj.pk if change else None)
@@ -237,7 +249,7 @@ class ContentAdmin(StaffModelAdmin):
         return [str(obj) for obj in objs], {str(self.opts.verbose_name_plural): count}, set(), []
 
     def in_use(self, obj: models.Model) -> str:
-        """"" when nothing holds on to the row, else a sentence with the numbers of what does."""
+        """A sentence with the numbers of what holds on to the row; empty when nothing does."""
         found = {relation.related_model: relation for relation in _protected_by(obj)}
         numbers = [
             f"{count} {model._meta.verbose_name}"

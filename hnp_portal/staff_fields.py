@@ -18,8 +18,7 @@ DAY_HINT = _("day/month/year, for example 05/06/2026")
 MOMENT_HINT = _("day/month/year hour:minute, for example 05/06/2026 07:30")
 
 
-def _attributes(widget: forms.Widget) -> dict[str, Any]:
-    return {**widget.attrs, "autocomplete": "off", "spellcheck": "false", "class": "moment"}
+ATTRIBUTES = {"autocomplete": "off", "spellcheck": "false", "class": "moment"}
 
 
 class DayField(forms.DateField):
@@ -30,7 +29,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs["help_text"] = kwargs.get("help_text") or DAY_HINT
         super().__init__(**{**kwargs, "input_formats": DATE_INPUT_FORMATS})
-        self.widget.attrs = _attributes(self.widget)
+        self.widget.attrs.update(ATTRIBUTES)
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
@@ -44,7 +43,7 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs["help_text"] = kwargs.get("help_text") or MOMENT_HINT
         super().__init__(**{**kwargs, "input_formats": DATETIME_INPUT_FORMATS})
-        self.widget.attrs = _attributes(self.widget)
+        self.widget.attrs.update(ATTRIBUTES)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, datetime):

@@ -11,11 +11,11 @@ from django.db import DataError
 from django.http import HttpRequest
 
 
-class NearestPage(Paginator[Any] if hasattr(Paginator, "__class_getitem__") else Paginator):  # type: ignore[misc]
+class NearestPage(Paginator):  # type: ignore[type-arg]
     """A number out of range is the nearest page that exists: the last row of page 9 may just have been decided."""
 
     def validate_number(self, number: Any) -> int:
-        return min(max(int(number), 1), self.num_pages)
+        return min(max(int(number), 1), int(self.num_pages))
 
 
 class StaffChangeList(ChangeList):

@@ -31,12 +31,13 @@ class StaffLoginForm(AdminAuthenticationForm):
     """The limit that refused this attempt."""
 
     def clean(self) -> dict[str, Any]:
+        assert self.request is not None
         account = visitors.keyed(f"account:{self.cleaned_data.get('username', '').casefold()}")
         counters = ((ACCOUNT_LIMIT, account), (ADDRESS_LIMIT, visitors.visitor(self.request)))
         for limit, who in counters:
             if limit.exceeded(who):
                 self.limit = limit
-                raise ValidationError(limit.sentence, params={"minutes": limit.wait_minutes}, code="limited")
+                raise ValidationError(str(limit.sentence), params={"minutes": limit.wait_minutes}, code="limited")
         try:
             return super().clean()
         except ValidationError:

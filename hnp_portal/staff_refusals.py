@@ -52,13 +52,16 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW: as a rule somebody signed in anew in another tab."""
-    sentence = _("The form had become too old, for instance because you signed in again in another tab. Check what you sent, then send again.")
+    sentence = _(
+        "The form had become too old, for instance because you signed in again in another tab. "
+        "Check what you sent, then send again."
+    )
     return refused(request, 403, _("Nothing was saved: please send again"), sentence)
 
 
 def not_allowed(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    sentence = sentence or _("Your account does not have the right to do this. Copy what you need, and ask an administrator.")
-    return refused(request, 403, _("Nothing was saved: you may not do this"), sentence, again=False)
+    usual = _("Your account does not have the right to do this. Copy what you need, and ask an administrator.")
+    return refused(request, 403, _("Nothing was saved: you may not do this"), sentence or usual, again=False)
 
 
 def no_longer_there(request: HttpRequest) -> HttpResponse:

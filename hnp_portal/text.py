@@ -66,14 +66,15 @@ def _entities_once(text: str) -> str:
     return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
 
 
-_LOOKALIKES = str.maketrans("đðɖ", "ddd")
+_LOOKALIKES: dict[int, int | None] = dict(str.maketrans("đðɖ", "ddd"))
 
 
 def fold(text: str) -> str:
     """Text as search compares it: no case, no marks, d for đ (which has no decomposition in Unicode)."""
     folded = unicodedata.normalize("NFKC", mend(text)).casefold()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", folded))
-    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M")).translate(_LOOKALIKES)
+    marks = dict.fromkeys(ord(char) for char in set(decomposed) if unicodedata.category(char).startswith("M"))
+    return decomposed.translate(_LOOKALIKES | marks)
 
 
 def words(text: str) -> list[str]:

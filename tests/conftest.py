@@ -17,7 +17,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tests.cases import cast, office  # noqa: F401 - fixtures for every test
+from tests.cases import cast, office
+
+__all__ = ["cast", "office"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running where tests use the ORM
 

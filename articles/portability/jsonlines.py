@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import TITLE_LENGTH
 from articles.importing import Incoming
+from articles.models import TITLE_LENGTH
 from articles.richtext import clean
 from hnp_portal.text import mend, mend_line, paragraphs
 
@@ -85,10 +85,8 @@ def _moment(row: dict[str, Any]) -> datetime | None:
     if not raw:
         return None
     try:
-        if len(raw) == len("2018-03-13"):
-            moment = datetime.combine(date.fromisoformat(raw), time.min)
-        else:
-            moment = datetime.fromisoformat(raw)
+        day_alone = len(raw) == len("2018-03-13")
+        moment = datetime.combine(date.fromisoformat(raw), time.min) if day_alone else datetime.fromisoformat(raw)
         aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
         return aware.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError) as error:

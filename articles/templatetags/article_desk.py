@@ -1,40 +1,40 @@
-"""What the dashboard shows of the article desk: only what this person may see."""
+"""What the overview shows of the article desk: only what this person may see."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.db.models import F, QuerySet
+from django.db.models import F
+from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.querysets import ArticleQuerySet
 
 register = template.Library()
 
 SHOWN = 5
 
 
-@register.inclusion_tag("staff/articles/_dashboard.html", takes_context=True)
-def article_dashboard(context: dict[str, Any]) -> dict[str, Any]:
-    """Own drafts, what is scheduled, and what has an unpublished version."""
+@register.simple_tag(takes_context=True)
+def article_desk(context: dict[str, Any]) -> dict[str, Any]:
+    """Own drafts, what is scheduled, and what has an unpublished version.
+
+    `groups`: triples of the list's status filter, a heading, the first articles; none for who has no article rights.
+    """
     user = context["request"].user
     if not user.has_perm("articles.change_article"):
-        return {"may_see": False}
-    articles = Article.objects.only("title", "status", "published_at", "newest_number", "public_number")
-    if not user.has_perm("articles.publish_article"):
-        articles = articles.filter(created_by=user)
-    drafts = Article.objects.only("title", "status").filter(status=Article.Status.DRAFT, created_by=user).order_by("-id")
-    live = articles.exclude(status=Article.Status.DRAFT).exclude(newest_number=F("public_number")).order_by("-published_at", "-id")
+        return {"may_write": False, "groups": []}
+    articles: ArticleQuerySet = Article.objects.defer("body", "lead", "folded")
+    seen = articles if user.has_perm("articles.publish_article") else articles.filter(created_by=user)
+    drafts = articles.filter(status=Article.Status.DRAFT, created_by=user).order_by("-id")
+    waiting = seen.exclude(status=Article.Status.DRAFT).exclude(newest_number=F("public_number")).newest_first()
+    groups = [
+        ("nhap", _("Your drafts"), drafts),
+        ("hen-gio", _("Scheduled"), seen.scheduled().oldest_first()),
+        ("ban-moi", _("With an unpublished version"), waiting),
+    ]
     return {
-        "may_see": True,
         "may_write": user.has_perm("articles.add_article"),
-        "groups": [
-            ("nhap", _first(drafts)),
-            ("hen-gio", _first(articles.scheduled().oldest_first())),
-            ("ban-moi", _first(live)),
-        ],
+        "groups": [(name, heading, list(found[:SHOWN])) for name, heading, found in groups],
     }
-
-
-def _first(articles: QuerySet[Article]) -> list[Article]:
-    return list(articles[:SHOWN])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -24,6 +25,9 @@ from comments.captcha.sound import speak
 DIGITS = 5
 SWEPT_AFTER = timedelta(days=1)
 """An expired row is kept so long that "expired" and "unknown" can be told apart."""
+
+
+_MAKING = threading.Lock()
 
 
 class Verdict(enum.Enum):
@@ -84,16 +88,28 @@ def _moment(raw: datetime | str) -> datetime:
 
 def answer_of(key: str) -> str | None:
     """The digits of a live challenge; None for one that is expired, burnt or unknown."""
-    return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).values_list("response", flat=True).first()
+    live = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now())
+    digits: str | None = live.values_list("response", flat=True).first()
+    return digits
 
 
 @lru_cache(maxsize=256)
-def picture(key: str, digits: str) -> bytes:
-    """PNG; the same bytes for one key in one process."""
+def _picture(key: str, digits: str) -> bytes:
     return draw(digits)
 
 
 @lru_cache(maxsize=64)
-def sound(key: str, digits: str) -> bytes:
-    """WAV; the same bytes for one key in one process."""
+def _sound(key: str, digits: str) -> bytes:
     return speak(digits)
+
+
+def picture(key: str, digits: str) -> bytes:
+    """PNG; the same bytes for one key in one process, also for two who ask at once."""
+    with _MAKING:
+        return _picture(key, digits)
+
+
+def sound(key: str, digits: str) -> bytes:
+    """WAV; the same bytes for one key in one process, also for two who ask at once."""
+    with _MAKING:
+        return _sound(key, digits)

@@ -80,8 +80,8 @@ def _wave() -> Image.Image:
 
     A line in plain ink can make an 8 of a 3; a gap across a digit leaves its shape to the eye.
     """
-    start, length = _chance.uniform(0, math.tau), _chance.uniform(150, 300)
-    middle, swing = _chance.uniform(0.4, 0.6) * _HIGH, _chance.uniform(20, 40)
+    start, length = _chance.uniform(0, math.tau), _chance.uniform(130, 220)
+    middle, swing = _chance.uniform(0.42, 0.58) * _HIGH, _chance.uniform(20, 34)
     tilt = _chance.uniform(-0.1, 0.1)
     upper, lower = [], []
     for x in range(0, _WIDE + 1, 6):

@@ -22,7 +22,7 @@ MOST_BYTES = 100_000  # what the longest code may weigh; a test keeps the gaps w
 _DIGITS = Path(__file__).with_name("digits")
 _EDGE = (0.15, 0.25)  # seconds of quiet before the first digit and after the last
 _GAP = (0.3, 0.45)  # between two digits: time enough to type the one just heard
-_HISS = (1, 2, 3)  # one byte of noise times this: some 30 dB below the voice
+_HISS = (1, 2)  # one byte of noise times this: some 30 dB below the voice
 
 _chance = SystemRandom()
 

@@ -17,7 +17,7 @@ from comments.captcha import sound
 from comments.captcha.sound import MOST_BYTES, RATE, speak
 
 SHIPPED = Path(sound.__file__).with_name("digits")
-LOUDEST_NOISE = 3 * 128
+LOUDEST_NOISE = 2 * 128
 
 
 def samples_of(wav: bytes) -> array[int]:

@@ -13,9 +13,9 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from articles.importing import Incoming, take_in
 from articles.models import Category
 from articles.portability.jsonlines import BadLine, read_line
-from articles.importing import Incoming, take_in
 from articles.publishing import missing_for_publishing
 
 BATCH = 50

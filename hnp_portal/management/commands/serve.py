@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import os
 import socket
 import sys
@@ -39,16 +40,16 @@ class Command(BaseCommand):
         refuse_taken(host, port)
         refuse_unreachable_database()
         with one_at_a_time():
-            self.prepare(options["verbosity"])
+            self.prepare()
             refuse_taken(host, port)  # the demo may have taken a minute
             self.announce(host, port)
         connections.close_all()
         become_gunicorn(host, port)
 
-    def prepare(self, verbosity: int) -> None:
+    def prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("setup", verbosity=verbosity)
-        call_command("demo", verbosity=verbosity)
+        call_command("setup", stdout=io.StringIO())  # what it made is not asked for here
+        call_command("demo", stdout=self.stdout)
         if collect_if_changed():
             self.stdout.write(_("Static files collected."))
 
@@ -115,9 +116,10 @@ def free_port(host: str) -> int:
 
 def refuse_unreachable_database() -> None:
     """Asked without the pool, whose answer is only that it waited in vain."""
+    driver: Any = connection.Database  # type: ignore[attr-defined]  # every backend has it
     try:
-        connection.Database.connect(**connection.get_connection_params()).close()
-    except (Error, connection.Database.Error) as error:
+        driver.connect(**connection.get_connection_params()).close()
+    except (Error, driver.Error) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise CommandError(
             _("The database does not answer ({reason}). Set DATABASE_URL right, or leave it out for SQLite.").format(

@@ -1,4 +1,4 @@
-"""`manage.py setup`: what must stand before the portal can be used. Run again at each upgrade; it only adds what is missing."""
+"""`manage.py setup`: what must stand before the portal can be used. Run at each upgrade; it adds what is missing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,62 @@
+/* The article's form: cover from the library, Ctrl+S saves, one press is one save, a warning before typed text is left. */
+(function () {
+  "use strict";
+  var form = document.getElementById("article_form");
+  var summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+  if (!form) return;
+
+  var dirty = Boolean(summary), sending = false;
+  form.addEventListener("input", function () { dirty = true; });
+  form.addEventListener("change", function () { dirty = true; });
+  form.addEventListener("submit", function (event) {
+    if (sending) { event.preventDefault(); return; }
+    sending = true;
+  });
+  window.addEventListener("pageshow", function () { sending = false; });
+  window.addEventListener("beforeunload", function (event) {
+    if (dirty && !sending) { event.preventDefault(); event.returnValue = form.dataset.leaving; }
+  });
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      form.querySelector("[data-save]").click();
+    }
+  });
+
+  // A link of the summary leads to its box; that of the body to the editor that stands in for it.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".art-summary a");
+    if (!link) return;
+    var id = link.getAttribute("href").slice(1);
+    var box = document.querySelector("[data-field='" + id + "']") || document.getElementById(id);
+    if (box) { event.preventDefault(); box.focus(); box.scrollIntoView({ block: "center" }); }
+  });
+
+  var cover = form.querySelector("[data-cover]");
+  if (!cover) return;
+  var shown = cover.querySelector("[data-cover-shown]"), file = cover.querySelector("[type=file]");
+  cover.querySelectorAll("[data-needs-script]").forEach(function (element) { element.hidden = false; });
+
+  function field(name) { return form.elements[name]; }
+  function fill(name, value) { if (value && !field(name).value.trim()) field(name).value = value; }
+
+  cover.querySelector("[data-cover-pick]").addEventListener("click", function () {
+    window.open(cover.dataset.cover, "anh-bia", "width=860,height=700");
+  });
+  window.addEventListener("message", function (event) {
+    if (event.origin !== window.location.origin || !event.data || !event.data.picture) return;
+    var picture = event.data.picture, image = shown.querySelector("img");
+    field("cover").value = picture.id;
+    file.value = "";
+    if (field("cover_remove")) field("cover_remove").checked = false;
+    image.removeAttribute("width");
+    image.removeAttribute("height");
+    image.src = picture.small;
+    shown.querySelector("[data-cover-name]").textContent = picture.name;
+    shown.hidden = false;
+    fill("cover_alt", picture.alt);
+    fill("cover_caption", picture.caption);
+    dirty = true;
+  });
+})();

@@ -1,0 +1,124 @@
+"""The list of articles: what it shows, finds and does to many."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article
+from tests import make
+from tests.articles import desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(office: None) -> Client:
+    return desk.signed_in()
+
+
+def found(client: Client, query: str) -> list[str]:
+    response = client.get(f"{desk.LIST}?{query}")
+    assert response.status_code == 200
+    return [article.title for article in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("query", ["do+thi+lap", "ĐỖ THỊ LẬP", unicodedata.normalize("NFD", "Đỗ Thị Lập"), "TP. Hồ Chí\xa0Minh"])
+def test_search_with_and_without_marks(editor: Client, query: str):
+    """RD23"""
+    make.draft(unicodedata.normalize("NFD", "Đỗ Thị Lập họp ở TP.") + "\xa0Hồ\xa0Chí\u200b Minh")
+    make.draft("Bài khác")
+    assert found(editor, f"q={query}") == ["Đỗ Thị Lập họp ở TP. Hồ Chí Minh"]
+
+
+def test_it_shows_the_public_title_and_that_a_version_waits(editor: Client):
+    article = make.article("Đầu đề công khai")
+    publishing.save_version(article, {"title": "Đầu đề chưa đăng"}, by=None)
+    page = editor.get(desk.LIST).content.decode()
+    assert "Đầu đề công khai" in page
+    assert "Đầu đề chưa đăng" not in page
+    assert 'class="art-waiting"' in page
+
+
+def test_filters_by_status(editor: Client):
+    make.draft("Nháp")
+    make.article("Đăng")
+    make.scheduled("Hẹn")
+    make.withdrawn("Gỡ")
+    publishing.save_version(make.article("Chờ"), {"title": "Mới"}, by=None)
+    assert found(editor, "trang_thai=nhap") == ["Nháp"]
+    assert found(editor, "trang_thai=hen-gio") == ["Hẹn"]
+    assert found(editor, "trang_thai=da-go") == ["Gỡ"]
+    assert found(editor, "trang_thai=ban-moi") == ["Chờ"]
+    assert sorted(found(editor, "trang_thai=da-dang")) == ["Chờ", "Đăng"]
+    other = make.category("Y tế", "y-te")
+    make.draft("Của y tế", category=other)
+    assert found(editor, f"category__id__exact={other.pk}") == ["Của y tế"]
+
+
+@pytest.mark.parametrize("query", ["published_at__year=9999", "published_at__year=99999999999999999999", "e=1", "p=99", "trang_thai=x"])
+def test_odd_addresses_show_the_list(editor: Client, query: str):
+    """RD09"""
+    make.draft("Nháp")
+    assert editor.get(f"{desk.LIST}?{query}", follow=True).status_code == 200
+
+
+def test_many_are_published_by_the_same_rules_as_one(editor: Client):
+    """ED33"""
+    whole, lacking = make.draft("Đủ"), make.draft("Thiếu mô tả", cover=make.picture())
+    planned, away, waiting = make.scheduled("Mai"), make.withdrawn("Đã gỡ"), make.article("Chờ bản mới")
+    publishing.save_version(waiting, {"body": "<p>Bản hai</p>"}, by=None)
+    picked = [whole, lacking, planned, away, waiting]
+    data = {"action": "publish_selected", "_selected_action": [a.pk for a in picked], "select_across": "1"}
+    untouched = make.draft("Không chọn")
+    response = editor.post(desk.LIST, data, follow=True)
+    before = planned.published_at
+    for article in (*picked, untouched):
+        article.refresh_from_db()
+    assert (whole.is_public, whole.public_number) == (True, 1)
+    assert whole.published_at
+    assert abs((whole.published_at - timezone.now()).total_seconds()) < 5
+    assert (waiting.body, waiting.public_number) == ("<p>Bản hai</p>", 2)
+    assert (planned.published_at, planned.is_scheduled) == (before, True)
+    assert (lacking.status, away.status, untouched.status) == ("draft", "withdrawn", "draft")
+    sentences = [str(message) for message in response.context["messages"]]
+    assert "2" in sentences[0]
+    assert "5" in sentences[0]
+    assert [title in " ".join(sentences[1:]) for title in ("Thiếu mô tả", "Đã gỡ", "Mai")] == [True] * 3
+    assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == ["Chờ bản mới", "Đủ"]
+
+
+def test_many_are_withdrawn_with_one_reason(editor: Client):
+    """ED33"""
+    public, draft = make.article("Đăng"), make.draft("Nháp")
+    data = {"action": "withdraw_selected", "_selected_action": [public.pk, draft.pk]}
+    asked = editor.post(desk.LIST, data)
+    assert "staff/articles/withdraw_many.html" in [template.name for template in asked.templates]
+    public.refresh_from_db()
+    assert public.is_public
+    response = editor.post(desk.LIST, {**data, "reason": "Sai số liệu"}, follow=True)
+    public.refresh_from_db()
+    assert (public.status, public.withdrawn_reason) == ("withdrawn", "Sai số liệu")
+    assert "Nháp" in " ".join(str(message) for message in response.context["messages"])
+
+
+def test_only_drafts_are_deleted(editor: Client):
+    public, draft = make.article(), make.draft()
+    assert editor.post(f"{desk.LIST}{public.pk}/delete/", {"post": "yes"}).status_code == 403
+    editor.post(f"{desk.LIST}{draft.pk}/delete/", {"post": "yes"})
+    assert list(Article.objects.all()) == [public]
+    assert editor.post(desk.LIST, {"action": "delete_selected", "_selected_action": [public.pk], "post": "yes"}).status_code == 302
+    assert Article.objects.count() == 1
+
+
+def test_the_number_of_queries_does_not_grow(editor: Client, django_assert_max_num_queries):
+    for n in range(12):
+        make.article(f"Bài {n}", at=timezone.now() - timedelta(hours=n + 1))
+    with django_assert_max_num_queries(12):
+        editor.get(desk.LIST)
