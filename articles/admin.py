@@ -79,6 +79,7 @@ class ArticleAdmin(ContentAdmin):
     search_help_text = gettext_lazy("Words of title, lead, body or byline; with or without marks.")
     ordering = (F("published_at").desc(nulls_first=True), "-id")
     actions = ("publish_selected", "withdraw_selected")
+    change_list_template = "staff/articles/change_list.html"
     change_form_template = "staff/articles/change_form.html"
     add_form_template = "staff/articles/change_form.html"
 

@@ -44,7 +44,8 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All that may be found: home, categories, pages, and the newest articles."""
     rows = Article.objects.published().newest_first().only("slug", "published_at", "updated_at")[:IN_SITEMAP]
-    entries = [{"url": absolute(request, reverse("home")), "moment": None}]
-    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": None} for row in [*Category.objects.all(), *Page.objects.defer("body")]]
+    sections: list[Category | Page] = [*Category.objects.all(), *Page.objects.defer("body")]
+    entries: list[dict[str, object]] = [{"url": absolute(request, reverse("home")), "moment": None}]
+    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": None} for row in sections]
     entries += [{"url": absolute(request, row.get_absolute_url()), "moment": row.updated_at or row.published_at} for row in rows]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")

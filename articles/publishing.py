@@ -211,7 +211,8 @@ def article_slug(title: str) -> str:
 
 
 def _locked(article: Article) -> Article:
-    return Article.objects.select_for_update().get(pk=article.pk)
+    row: Article = Article.objects.select_for_update().get(pk=article.pk)
+    return row
 
 
 def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hnp_portal.text import words
 
 if TYPE_CHECKING:
-    from articles.models import Category
+    from articles.models import Article, Category  # noqa: F401 - Article is in the name of the base
 
 MOST_SEARCH_WORDS = 20
 """More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""

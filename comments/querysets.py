@@ -10,6 +10,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from articles.models import Article
+    from comments.models import Comment  # noqa: F401 - in the name of the base
 
 
 class CommentQuerySet(QuerySet["Comment"]):

@@ -69,7 +69,8 @@ def is_cross_site(request: HttpRequest) -> bool:
 
 def readable_article(key: str) -> Article:
     """The article a comment is about, public or withdrawn; anything else is as unknown as a wrong id."""
-    return get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), pk=int(key))
+    article: Article = get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), pk=int(key))
+    return article
 
 
 @csrf_exempt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hnp_portal.models import Agency, Page, PageText
 
 
-def save_agency(data: dict[str, Any], *, by: AbstractBaseUser | None = None) -> Agency:
+def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:
     """Write the one row; it is in force at once."""
     with transaction.atomic():
         agency = Agency.objects.select_for_update().first() or Agency()
@@ -25,7 +25,7 @@ def save_agency(data: dict[str, Any], *, by: AbstractBaseUser | None = None) -> 
     return agency
 
 
-def save_page(page: Page | None, data: dict[str, Any], *, by: AbstractBaseUser | None = None) -> Page:
+def save_page(page: Page | None, data: dict[str, Any], *, by: User | None = None) -> Page:
     """Write a page. A new title or body becomes its next numbered text; older ones stay."""
     with transaction.atomic():
         row = Page.objects.select_for_update().get(pk=page.pk) if page and page.pk else Page()
@@ -45,12 +45,7 @@ def save_page(page: Page | None, data: dict[str, Any], *, by: AbstractBaseUser |
     return row
 
 
-def delete_page(key: int, *, by: AbstractBaseUser | None = None) -> None:
-    """Take a page away with its texts. Pages of a kind stay: forms and consents point at them."""
-    Page.objects.filter(pk=key, kind=Page.Kind.OTHER).delete()
-
-
-def delete_page(key: int, *, by: AbstractBaseUser | None = None) -> None:
+def delete_page(key: int, *, by: User | None = None) -> None:
     """Remove a page with its older texts.
 
     Raises:

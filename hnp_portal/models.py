@@ -136,6 +136,6 @@ class DemoRow(models.Model):
     def __str__(self) -> str:
         return f"{self.model} {self.key}"
 
-    @classmethod
-    def mark(cls, *rows: Any) -> None:
-        cls.objects.bulk_create([cls(model=row._meta.label_lower, key=row.pk) for row in rows], ignore_conflicts=True)
+    @staticmethod
+    def mark(*rows: Any) -> None:
+        DemoRow.objects.bulk_create([DemoRow(model=row._meta.label_lower, key=row.pk) for row in rows], ignore_conflicts=True)

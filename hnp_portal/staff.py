@@ -89,9 +89,7 @@ class StaffSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         agency = Agency.load()
         context = super().each_context(request)
-        menu = sorted(
-            (model for app in context["available_apps"] for model in app["models"] if model["admin_url"]), key=_place
-        )
+        menu = sorted((model for app in context["available_apps"] for model in app["models"] if model["admin_url"]), key=_place)
         for entry in menu:
             entry["length"] = f":{len(entry['admin_url'])}"
             counter = getattr(self._registry[entry["model"]], "number_waiting", None)
@@ -259,7 +257,13 @@ class ContentAdmin(StaffModelAdmin):
         if not numbers:
             return ""
         values = {"name": capfirst(str(obj)), "numbers": ", ".join(numbers)}
-        return _("“%(name)s” cannot be deleted, it is in use: %(numbers)s. Give those another one first.") % values
+        return (
+            _(
+                "“%(name)s” cannot be deleted, it is in use: %(numbers)s. "
+                "To stop using it, choose another one there; it stays for what was saved before."
+            )
+            % values
+        )
 
 
 def _protected_by(obj: models.Model) -> Iterable[Any]:

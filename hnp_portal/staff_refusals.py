@@ -56,7 +56,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "The form had become too old, for instance because you signed in again in another tab. "
         "Check what you sent, then send again."
     )
-    return refused(request, 403, _("Nothing was saved: please send again"), sentence)
+    nobody = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return refused(request, 403, _("Nothing was saved: please send again"), sentence, sign_in=nobody)
 
 
 def not_allowed(request: HttpRequest, sentence: str = "") -> HttpResponse:

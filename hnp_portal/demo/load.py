@@ -139,7 +139,8 @@ def _article(number: int, row: dict[str, Any], moment: datetime, picture: Image 
 
 def _comment(index: int, row: dict[str, Any], article: Article) -> None:
     assert article.published_at
-    posted = min(article.published_at + timedelta(hours=row["hours_after"]), timezone.now() - timedelta(minutes=20 + index))
+    latest = max(article.published_at, timezone.now() - timedelta(minutes=20 + index))
+    posted = min(article.published_at + timedelta(hours=row["hours_after"]), latest)
     comment = Comment.objects.create(
         article=article, name=row["name"], phone=row["phone"].replace(" ", ""), title=row["title"], content=row["content"],
         posted_at=posted.replace(microsecond=0), token=f"demo-{index}", rules_number=1, notice_number=1,

@@ -39,7 +39,19 @@
   cover.querySelectorAll("[data-needs-script]").forEach(function (element) { element.hidden = false; });
 
   function field(name) { return form.elements[name]; }
-  function fill(name, value) { if (value && !field(name).value.trim()) field(name).value = value; }
+  // Words that came with the picture before go with it; what was typed for this one stays.
+  var came = { cover_alt: field("cover_alt").value, cover_caption: field("cover_caption").value };
+  function fill(name, value) {
+    var box = field(name);
+    if (!box.value.trim() || (cover.dataset.had && box.value === came[name])) box.value = came[name] = value;
+  }
+  function replaceWords(alt, caption) {
+    fill("cover_alt", alt);
+    fill("cover_caption", caption);
+    cover.dataset.had = "1";
+  }
+  if (field("cover").value) cover.dataset.had = "1";
+  file.addEventListener("change", function () { if (file.files.length) replaceWords("", ""); });
 
   cover.querySelector("[data-cover-pick]").addEventListener("click", function () {
     window.open(cover.dataset.cover, "anh-bia", "width=860,height=700");
@@ -55,8 +67,7 @@
     image.src = picture.small;
     shown.querySelector("[data-cover-name]").textContent = picture.name;
     shown.hidden = false;
-    fill("cover_alt", picture.alt);
-    fill("cover_caption", picture.caption);
+    replaceWords(picture.alt, picture.caption);
     dirty = true;
   });
 })();

@@ -27,7 +27,7 @@
   if (!key || !form.dataset.article) return;  // solved before, or the article is out of reach: nothing to fetch
 
   const picture = form.querySelector("[data-picture]");
-  const answer = form.querySelector("[data-answer]");
+  const answer = form.querySelectorAll("[data-answer]");
   const words = form.querySelector("[data-words]");
   const another = form.querySelector("[data-another]");
   const sound = form.querySelector("[data-sound]");
@@ -41,6 +41,11 @@
     window.setTimeout(function () { status.textContent = text; }, 50);
   }
 
+  function reveal(shown) {
+    picture.hidden = sound.hidden = !shown;
+    answer.forEach(function (part) { part.hidden = !shown; });
+  }
+
   function show(challenge) {
     if (challenge.token) form.elements.token.value = challenge.token;
     key.value = challenge.key;
@@ -48,7 +53,7 @@
     picture.src = challenge.picture;
     sound.href = challenge.sound;
     if (audio) audio.pause();
-    picture.hidden = answer.hidden = sound.hidden = false;
+    reveal(true);
     words.hidden = true;
     if (aloud) say(form.dataset.new);
   }
@@ -96,7 +101,7 @@
 
   // A picture that has gone (used, expired) leaves words in its place, and no key that cannot be answered.
   function gone() {
-    picture.hidden = answer.hidden = sound.hidden = true;
+    reveal(false);
     key.value = "";
     excuse();
   }

@@ -23,7 +23,7 @@ def editor(office: None) -> Client:
 
 
 def vietnam(text: str) -> datetime:
-    return timezone.make_aware(datetime.strptime(text, "%d/%m/%Y %H:%M"))  # noqa: DTZ007
+    return timezone.make_aware(datetime.strptime(text, "%d/%m/%Y %H:%M"))
 
 
 def whole(**more: Any) -> dict[str, Any]:

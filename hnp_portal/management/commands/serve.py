@@ -56,15 +56,13 @@ class Command(BaseCommand):
     def announce(self, host: str, port: int) -> None:
         accounts = first_accounts()
         if accounts:
-            self.stdout.write(_("\nAccounts, shown this once (later: manage.py changepassword NAME):"))
+            self.stdout.write("\n" + _("Accounts, shown this once (later: manage.py changepassword NAME):"))
             for name, role, password in accounts:
                 self.stdout.write(f"  {name:<16} {password}   {role}")
         hosts = env.own_hosts(host) if host in ("0.0.0.0", "::") else [env.in_url(host)]  # noqa: S104 -- compared
         addresses = [settings.SITE_URL] if settings.SITE_URL else []
         addresses += [f"http://{name}:{port}" for name in hosts]
-        self.stdout.write(
-            _("\nThe portal stands at {addresses}").format(addresses="  ".join(f"{a}/" for a in addresses))
-        )
+        self.stdout.write("\n" + _("The portal stands at {addresses}").format(addresses="  ".join(f"{a}/" for a in addresses)))
         staff = _("Staff sign in at {address}. Ctrl-C ends it.")
         self.stdout.write(staff.format(address=addresses[0] + settings.STAFF_PATH))
         self.stdout.flush()
@@ -76,11 +74,7 @@ def address() -> tuple[str, int]:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     port = os.environ.get("PORT", "").strip() or str(USUAL_PORT)
     if not (port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= 65535):
-        raise CommandError(
-            _("PORT is “{port}”, not a number from 1 to 65535. Run: PORT={free} make run").format(
-                port=port, free=free_port(host)
-            )
-        )
+        raise CommandError(_("PORT is “{port}”, not a number from 1 to 65535. Run: PORT={free} make run").format(port=port, free=free_port(host)))
     return host, int(port)
 
 
@@ -122,9 +116,7 @@ def refuse_unreachable_database() -> None:
     except (Error, driver.Error) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise CommandError(
-            _("The database does not answer ({reason}). Set DATABASE_URL right, or leave it out for SQLite.").format(
-                reason=reason
-            )
+            _("The database does not answer ({reason}). Set DATABASE_URL right, or leave it out for SQLite.").format(reason=reason)
         ) from None
 
 
