@@ -31,9 +31,16 @@ class CommentQuerySet(QuerySet["Comment"]):
     def oldest_first(self) -> CommentQuerySet:
         return self.order_by("posted_at", "id")
 
+    def newest_first(self) -> CommentQuerySet:
+        return self.order_by("-posted_at", "-id")
+
     def after(self, moment: datetime, key: int) -> CommentQuerySet:
         """Strictly after (moment, key) in the order oldest first."""
         return self.filter(posted_at__gte=moment).filter(Q(posted_at__gt=moment) | Q(id__gt=key))
+
+    def before(self, moment: datetime, key: int) -> CommentQuerySet:
+        """Strictly before (moment, key) in the order oldest first."""
+        return self.filter(posted_at__lte=moment).filter(Q(posted_at__lt=moment) | Q(id__lt=key))
 
     def lately_of(self, visitor: str, within: timedelta) -> CommentQuerySet:
         """What one visitor (keyed hash of an address) had stored within the time before now."""

@@ -2,7 +2,8 @@
    would change by merely opening it stays in the plain box. Loaded by the library through its import map. */
 import { Extension } from "django-prose-editor/editor";
 
-const words = {
+const vietnamese = document.documentElement.lang.startsWith("vi");
+const words = !vietnamese ? {} : {
   "heading 2": "Tiêu đề mục", "heading 3": "Tiêu đề mục nhỏ", "heading 4": "Tiêu đề mục nhỏ nhất", "paragraph": "Đoạn văn",
   "unordered list": "Danh sách", "ordered list": "Danh sách đánh số", "List properties": "Kiểu đánh số", "blockquote": "Trích dẫn",
   "horizontal rule": "Đường kẻ ngang", "figure": "Chèn ảnh", "bold": "Đậm", "italic": "Nghiêng", "underline": "Gạch chân",
@@ -32,7 +33,9 @@ function bare(html) {
 function standBack(editor, textarea, html) {
   const notice = document.createElement("p");
   notice.className = "art-notice";
-  notice.textContent = "Nội dung này có phần trình bày mà ô soạn thảo không giữ được, nên được mở dưới dạng HTML để không mất gì.";
+  notice.textContent = vietnamese
+    ? "Nội dung này có phần trình bày mà ô soạn thảo không giữ được, nên được mở dưới dạng HTML để không mất gì."
+    : "This text has markup that the editor cannot hold; it is shown as HTML so that nothing is lost.";
   editor.destroy();
   textarea.value = html;
   textarea.before(notice);
@@ -50,13 +53,12 @@ export const Portal = Extension.create({
       setTimeout(() => standBack(this.editor, textarea, stored));
       return;
     }
-    dom.setAttribute("aria-label", "Nội dung bài viết");
+    dom.setAttribute("aria-label", vietnamese ? "Nội dung bài viết" : "Body of the article");
     dom.setAttribute("aria-multiline", "true");
-    dom.setAttribute("lang", "vi");
     dom.dataset.field = textarea.id;
     const bar = frame.querySelector(".prose-menubar");
     bar.setAttribute("role", "toolbar");
-    bar.setAttribute("aria-label", "Định dạng");
+    bar.setAttribute("aria-label", vietnamese ? "Định dạng" : "Formatting");
     for (const button of frame.querySelectorAll("[title]")) {
       button.title = words[button.title] || button.title;
       button.setAttribute("aria-label", button.title);

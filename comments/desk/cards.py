@@ -1,0 +1,168 @@
+"""A card: all that a moderator needs for one decision, and the words of a wait, of signs and of decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments import spam
+from comments.desk.pages import APPROVED, DECLINED, PENDING, TAB_OF, Act
+from comments.models import Comment, Decision
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that is needed for one decision; `decisions` are those made so far, oldest first."""
+
+    comment: Comment
+    decisions: list[Decision]
+    now: datetime
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        return TAB_OF[self.comment.status].acts
+
+    @property
+    def waits(self) -> str:
+        """How long it has waited, "" when nothing waits any more."""
+        return lasting(self.now - self.comment.posted_at) if self.comment.status == PENDING else ""
+
+    @property
+    def overdue(self) -> str:
+        """By how much the working day that the receipt page names has passed, or ""."""
+        late = self.now - due(self.comment.posted_at)
+        return lasting(late) if self.comment.status == PENDING and late > timedelta(0) else ""
+
+    @property
+    def title(self) -> SafeString:
+        return marked(self.comment.title)
+
+    @property
+    def name(self) -> SafeString:
+        return marked(self.comment.name)
+
+    @property
+    def content(self) -> SafeString:
+        return marked(self.comment.content)
+
+    @property
+    def signs(self) -> list[str]:
+        """Sentences; a sign of an older version of the portal is shown by its name rather than hidden."""
+        return [str(spam.SENTENCES.get(sign, sign)) for sign in self.comment.signs]
+
+    @property
+    def article_is_withdrawn(self) -> bool:
+        return self.comment.article.status == Article.Status.WITHDRAWN
+
+    @property
+    def article_is_named(self) -> bool:
+        """Titles of what has never been public are not the moderators' to read."""
+        return self.comment.article.is_public or self.article_is_withdrawn
+
+    @property
+    def history(self) -> list[str]:
+        return [told(decision) for decision in self.decisions]
+
+    @property
+    def last_told(self) -> str:
+        return self.history[-1] if self.decisions else ""
+
+
+def cards_of(comments: list[Comment]) -> list[Card]:
+    """One query, however many comments."""
+    now = timezone.now()
+    decisions: dict[int, list[Decision]] = {comment.pk: [] for comment in comments}
+    if comments:
+        for decision in Decision.objects.filter(comment__in=list(decisions)).order_by("pk"):
+            decisions[decision.comment_id].append(decision)
+    return [Card(comment, decisions[comment.pk], now) for comment in comments]
+
+
+def bare(comment: Comment) -> Card:
+    """A card that tells of the wait only, without a query."""
+    return Card(comment, [], timezone.now())
+
+
+def marked(text: str) -> SafeString:
+    """A text, escaped, with the words that raised a sign in `<mark>`."""
+    pieces = spam.telling_words(text)
+    if not pieces:
+        return mark_safe(escape(text))
+    parts = re.split("(" + "|".join(map(re.escape, pieces)) + ")", text)  # the odd ones are the pieces
+    return mark_safe("".join(format_html("<mark>{}</mark>", part) if n % 2 else escape(part) for n, part in enumerate(parts)))
+
+
+def lasting(time: timedelta) -> str:
+    """A length of time as a person says it: minutes, then hours, then days."""
+    minutes = max(0, int(time.total_seconds() // 60))
+    if minutes < 1:
+        return _("less than a minute")
+    if minutes < 60:
+        return _("%(number)s min.") % {"number": minutes}
+    hours = minutes // 60
+    if hours < 24:
+        return _("%(number)s hr.") % {"number": hours}
+    return _("%(number)s d.") % {"number": hours // 24}
+
+
+def due(posted_at: datetime) -> datetime:
+    """One working day after a comment came in: 24 hours, of which those of a Saturday or Sunday do not count."""
+    local = timezone.localtime(posted_at)
+    if local.weekday() >= SATURDAY:
+        local = _monday_after(local).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = local + timedelta(days=1)
+    return end + timedelta(days=2) if end.weekday() == SATURDAY else end
+
+
+def _monday_after(weekend: datetime) -> datetime:
+    return weekend + timedelta(days=7 - weekend.weekday())
+
+
+# --- Decisions in words -----------------------------------------------------------------------------------------------
+def told(decision: Decision) -> str:
+    """What was decided, when and by whom."""
+    if decision.after == DECLINED:
+        what = _("Taken down") if decision.before == APPROVED else _("Declined")
+    else:
+        what = _("Approved") if decision.after == APPROVED else _("Brought back to the waiting ones")
+    words = {"what": what, "when": date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT"), "who": decision.decided_by_name}
+    return (_("%(what)s at %(when)s by %(who)s") if words["who"] else _("%(what)s at %(when)s")) % words
+
+
+def taken_told(comment: Comment, decision: Decision | None) -> str:
+    """For a comment that is no longer as it was seen: what a colleague has made of it; that stands."""
+    words = {"title": comment.title, "told": told(decision) if decision else str(comment.get_status_display())}
+    return _("“%(title)s” was not changed. Decided meanwhile: %(told)s.") % words
+
+
+def undo_value(comments: Iterable[Comment]) -> str:
+    """What an undo button sends: each comment with the status it was given. Read by `undo_asked`."""
+    return " ".join(f"{comment.pk}:{comment.status}" for comment in comments)
+
+
+def undo_asked(values: Iterable[str]) -> list[tuple[int, str]]:
+    pairs = re.findall(r"\b(\d{1,18}):([a-z]{1,10})\b", " ".join(values), re.ASCII)
+    return [(int(key), status) for key, status in pairs]
+
+
+def number_waiting(request: HttpRequest) -> int:
+    """For tab, menu and overview: counted once a request, for moderators only."""
+    if not request.user.has_perm("comments.moderate_comment"):
+        return 0
+    kept: Any = request
+    if not hasattr(kept, "comments_waiting"):
+        kept.comments_waiting = Comment.objects.pending().count()
+    return int(kept.comments_waiting)
