@@ -74,7 +74,7 @@ class ArticleAdmin(ContentAdmin):
     list_display_links = ("shown_title",)
     list_filter = (StatusFilter, "category")
     list_select_related = ("category", "author")
-    list_per_page = 50
+    empty_value_display = ""
     search_fields = ("folded",)
     search_help_text = gettext_lazy("Words of title, lead, body or byline; with or without marks.")
     ordering = (F("published_at").desc(nulls_first=True), "-id")
@@ -114,7 +114,7 @@ class ArticleAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("moment of publishing"), ordering="published_at")
     def moment(self, article: Article) -> str:
-        return desk.moment_words(article) or "–"
+        return desk.moment_words(article)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str

@@ -81,7 +81,8 @@ class CommentAdmin(StaffModelAdmin):
         page = pages.page_of(pages.tab_asked(request.GET), request.GET)
         context = {
             "title": page.tab.heading, "page": page, "cards": cards.cards_of(page.comments), "tabs": pages.TABS,
-            "desk": request.path, "waiting": cards.number_waiting(request), **(extra_context or {}),
+            "desk": request.path, "waiting": cards.number_waiting(request),
+            "all_ticked": "chon" in request.GET, **(extra_context or {}),
         }  # fmt: skip
         return self._shown(request, "staff/comments/queue.html", context)
 
@@ -99,7 +100,7 @@ class CommentAdmin(StaffModelAdmin):
         if request.method == "POST":
             return self._decide(request, request.path)
         context = {
-            "title": comment.title, "card": cards.cards_of([comment])[0], "tab": pages.TAB_OF[comment.status],
+            "title": _("One comment"), "card": cards.cards_of([comment])[0], "tab": pages.TAB_OF[comment.status],
             "desk": reverse("admin:comments_comment_changelist"), **(extra_context or {}),
         }  # fmt: skip
         return self._shown(request, "staff/comments/comment.html", context)

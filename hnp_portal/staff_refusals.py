@@ -23,7 +23,7 @@ from hnp_portal.errors import RETRY_AFTER_OUTAGE
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
-HOUSEKEEPING = ("_", "initial-", "select_across", "index")
+HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_")
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 

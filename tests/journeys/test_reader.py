@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from captcha.models import CaptchaStore
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from articles.models import Article
 from comments.models import Comment
+from comments.token import Token
 from tests import make
 from tests.journeys import form
 
@@ -118,6 +121,202 @@ def test_no_letter_is_lost_on_the_way_to_two_receipts(portal: str, article: Arti
     assert len(stored()) == 2
 
 
+# --- One kind of mishap each ------------------------------------------------------------------------------------------
+def arrive(page: Page, *, script: bool) -> str:
+    """Answer the code that stands there, send, and end at the receipt; its code."""
+    form.answer(page)
+    form.send(page)
+    expect(page).to_have_url(form.RECEIPT)
+    return page.locator(".codeword").inner_text()
+
+
+def test_back_and_correct_is_a_second_comment_and_unchanged_is_the_first(portal: str, article: Article, person: Person, script: bool):
+    page = person(script=script)
+    open_form(page, portal, article)
+    write_all(page)
+    reach_the_code(page, script=script)
+    first = arrive(page, script=script)
+    form.back(page)
+    form.code_shown(page)
+    assert form.written(page) == TEXT
+    form.send(page)
+    expect(page.locator(".codeword")).to_have_text(first)
+    assert stored() == [STORED]
+    form.back(page)
+    form.code_shown(page)
+    form.write(page, content="Đèn đường hỏng ở ngõ 21")
+    form.send(page)
+    expect(page.locator(".summary")).to_contain_text(first)
+    assert form.written(page) == {**TEXT, "content": "Đèn đường hỏng ở ngõ 21"}
+    form.code_shown(page)
+    assert arrive(page, script=script) != first
+    assert stored() == [STORED, {**STORED, "content": "Đèn đường hỏng ở ngõ 21"}]
+
+
+def test_two_quick_presses_are_one_comment(portal: str, article: Article, person: Person, script: bool):
+    page = person(script=script)
+    open_form(page, portal, article)
+    write_all(page)
+    reach_the_code(page, script=script)
+    form.answer(page)
+    page.locator(".sendrow button").first.dblclick(no_wait_after=True)
+    expect(page).to_have_url(form.RECEIPT)
+    assert page.locator(".codeword").inner_text() == Comment.objects.get().code_shown
+
+
+def test_three_wrong_codes_leave_every_line_as_it_was(portal: str, article: Article, person: Person, script: bool):
+    page = person(script=script)
+    content = "\n\nĐoạn một\n  hai dấu cách\n\n\n\nmột\ttab\n"
+    open_form(page, portal, article)
+    write_all(page, content=content)
+    shown = reach_the_code(page, script=script)
+    for _round in range(3):
+        form.answer(page, wrongly=True)
+        form.send(page)
+        shown = form.code_shown(page, instead_of=shown)
+        assert form.written(page) == {**TEXT, "content": content}
+
+
+def test_the_page_with_errors_takes_the_focus_and_leads_to_each_box(portal: str, article: Article, person: Person):
+    page = person()
+    open_form(page, portal, article)
+    form.write(page, phone="12", content="Nội dung")
+    form.code_shown(page)
+    form.answer(page)
+    form.send(page)
+    expect(page.locator("#tom-tat")).to_be_focused()
+    links = page.locator("#tom-tat a")
+    boxes = ["id_name", "id_phone", "id_title", "id_consent"]
+    assert [link.get_attribute("href") for link in links.all()] == [f"#{box}" for box in boxes]
+    for number, box in enumerate(boxes):
+        links.nth(number).click()
+        expect(page.locator(f"#{box}")).to_be_focused()
+        assert form.complaint(page, box.removeprefix("id_")) != ""
+
+
+def test_an_expired_code_says_so_beside_its_box_and_only_there(portal: str, article: Article, person: Person, script: bool):
+    page = person(script=script)
+    open_form(page, portal, article)
+    write_all(page)
+    shown = reach_the_code(page, script=script)
+    form.answer(page)
+    CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
+    form.send(page)
+    form.code_shown(page, instead_of=shown)
+    sentence = _("The code has expired. Enter the code in the new picture.")
+    assert form.complaint(page, "captcha_1").endswith(sentence)
+    assert form.written(page) == TEXT
+    assert page.locator("#id_captcha_1").input_value() == ""
+    assert page.locator("[role=alert]").count() == 0  # the focus reads it; nothing says it a second time
+    assert page.locator("[aria-live]").all_inner_texts() == [""]
+    arrive(page, script=script)
+
+
+@pytest.mark.parametrize("status", [0, 503, 429], ids=["cut-off", "503", "429"])
+def test_a_code_that_cannot_be_fetched_leaves_the_form_usable(portal: str, article: Article, person: Person, status: int):
+    page = person()
+    said_in_console: list[str] = []
+    page.on("console", lambda message: said_in_console.append(message.text))
+    page.on("pageerror", lambda error: said_in_console.append(f"error: {error}"))
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=status, json={"error": "x"}) if status else route.abort()
+
+    page.route("**/binh-luan/ma-xac-nhan/**", refuse)
+    open_form(page, portal, article)
+    write_all(page)
+    words = page.locator("[data-words]")
+    expect(words).to_have_text(page.locator("[data-comment-form]").get_attribute("data-failed") or "?")
+    expect(words).to_be_visible()
+    expect(page.locator("[data-picture]")).to_be_hidden()
+    expect(page.locator(".sendrow button").first).to_be_enabled()
+    assert [text for text in said_in_console if not text.startswith("Failed to load resource")] == []
+    assert form.written(page) == TEXT
+    page.unroute("**/binh-luan/ma-xac-nhan/**")
+    form.send(page)
+    expect(page).to_have_url(form.FORM_PAGE)
+    form.code_shown(page)
+    assert form.written(page) == TEXT
+    arrive(page, script=True)
+    assert stored() == [STORED]
+
+
+def test_a_picture_that_cannot_be_fetched_is_words_and_not_a_broken_image(portal: str, article: Article, person: Person):
+    page = person()
+    page.route("**/binh-luan/ma-xac-nhan/*.png", lambda route: route.abort())
+    open_form(page, portal, article)
+    write_all(page)
+    expect(page.locator("[data-words]")).to_be_visible()
+    expect(page.locator("[data-picture]")).to_be_hidden()
+    page.unroute("**/binh-luan/ma-xac-nhan/*.png")
+    form.send(page)
+    form.code_shown(page)
+    assert form.written(page) == TEXT
+    arrive(page, script=True)
+
+
+def test_a_forgotten_tick_corrected_at_once_is_not_too_fast(portal: str, article: Article, person: Person):
+    page = person()
+    open_form(page, portal, article)
+    form.write(page, **TEXT)
+    form.code_shown(page)
+    token = Token.read(page.locator("[name=token]").input_value(), article.pk)
+    assert token is not None
+    half_a_minute_ago = str(replace(token, birth=token.birth - 30))
+    page.locator("[name=token]").evaluate("(box, value) => { box.value = value; }", half_a_minute_ago)
+    form.answer(page)
+    form.send(page)
+    expect(page.locator("#error_consent")).to_be_visible()
+    form.agree(page)
+    form.send(page)
+    expect(page).to_have_url(form.RECEIPT)
+    assert Comment.objects.get().signs == []
+
+
+def test_eye_tab_and_enter_agree_and_the_trap_is_out_of_the_way(portal: str, article: Article, person: Person):
+    page = person()
+    open_form(page, portal, article)
+    page.locator("#id_name").focus()
+    form.code_shown(page)
+    names, heights = [], []
+    for _step in range(10):
+        place = page.evaluate("[document.activeElement.name || document.activeElement.innerText, document.activeElement.getBoundingClientRect().top + scrollY]")
+        names.append(place[0])
+        heights.append(place[1])
+        page.keyboard.press("Tab")
+    rules, notice = page.locator(".check a").all_inner_texts()
+    sending = [_("Send"), "another", _("Listen to the code")]
+    assert names == ["name", "phone", "title", "content", "consent", rules, notice, "captcha_1", sending[0], sending[1]]
+    assert page.evaluate("document.activeElement.innerText") == sending[2]
+    assert heights[:5] == sorted(heights[:5])
+    assert page.locator("[name=ghi_chu_them]").get_attribute("autocomplete") == "off"
+    write_all(page)
+    page.locator("#id_captcha_1").fill(make.answer_to(form.key(page)))
+    page.locator("#id_captcha_1").press("Enter")
+    expect(page).to_have_url(form.RECEIPT)
+    assert stored() == [STORED]
+    assert "trap" not in Comment.objects.get().signs
+
+
+def test_no_page_around_the_form_makes_the_browser_hide_where_it_is(portal: str, article: Article, person: Person):
+    page = person()
+    seen: dict[str, str | None] = {}
+    page.on("response", lambda got: got.request.is_navigation_request() and seen.update({f"{got.request.method} {got.status}": got.headers.get("referrer-policy")}))
+    origins: list[str | None] = []
+    page.on("request", lambda asked: asked.method == "POST" and origins.append(asked.headers.get("origin")))
+    open_form(page, portal, article)
+    write_all(page, title="")
+    form.code_shown(page)
+    form.answer(page)
+    form.send(page)
+    form.write(page, title="Có rồi")
+    form.send(page)
+    expect(page).to_have_url(form.RECEIPT)
+    assert seen == dict.fromkeys(("GET 200", "POST 200", "POST 303"), "same-origin")
+    assert set(origins) <= {portal, None}
+
+
+# --- The hands --------------------------------------------------------------------------------------------------------
 def refresh(page: Page, *, script: bool) -> None:
     """Another code: in place, said once, the focus where it was; without script by a page without complaints."""
     before, button = form.key(page), page.locator("[data-another]")
