@@ -66,13 +66,21 @@ class StatusFilter(admin.SimpleListFilter):
         return found
 
 
+class CategoryFilter(admin.RelatedFieldListFilter):
+    """The list shows nothing where there is no category; a link needs a name."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.empty_value_display = _("No category yet")
+
+
 @admin.register(Article)
 class ArticleAdmin(ContentAdmin):
     form = ArticleForm
     fields = (*Content.CONTENT_FIELDS, "comments_open", "published_at", "pinned_until")
     list_display = ("shown_title", "state", "category", "author", "moment")
     list_display_links = ("shown_title",)
-    list_filter = (StatusFilter, "category")
+    list_filter = (StatusFilter, ("category", CategoryFilter))
     list_select_related = ("category", "author")
     empty_value_display = ""
     search_fields = ("folded",)

@@ -35,14 +35,18 @@ PICTURE_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest article leads, or one pinned until a moment to come; then the latest, then a shelf per category."""
+    """The newest article leads, or one pinned until a moment to come; then the latest, then a shelf per category.
+
+    A shelf leaves out what stands in full above it: lead and second stories.
+    """
     public = Article.objects.published().for_lists().newest_first()
     newest = list(public[: 1 + SECOND + LATEST])
     pinned = public.filter(pinned_until__gt=timezone.now()).first()
     lead = pinned or (newest[0] if newest else None)
     rest = [article for article in newest if article != lead]
+    above = [article.pk for article in [lead, *rest[:SECOND]] if article]
     shelves = [
-        {"category": category, "articles": list(public.in_category(category)[:ON_SHELF])}
+        {"category": category, "articles": list(public.in_category(category).exclude(pk__in=above)[:ON_SHELF])}
         for category in Category.objects.filter(on_home=True)
     ]
     context = {

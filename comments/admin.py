@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.desk import cards, pages
 from comments.models import Comment
@@ -26,6 +27,7 @@ from comments.moderation import Outcome
 from hnp_portal import staff_refusals
 from hnp_portal.staff import StaffModelAdmin
 
+NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
 ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -128,7 +130,7 @@ class CommentAdmin(StaffModelAdmin):
 
     def _tell(self, request: HttpRequest, answer: Answer | None) -> None:
         if answer is None:
-            messages.warning(request, _("Nothing was chosen: tick comments first, or use the buttons beside one."))
+            messages.warning(request, NOTHING_CHOSEN)
             return
         if done := answer.outcome.done:
             undo = '{} <button class="q-undo" type="submit" form="hoan-tac" name="undo" value="{}">{}</button>'
@@ -162,7 +164,7 @@ def _seen(request: HttpRequest, keys: Iterable[str]) -> list[tuple[int, str]]:
 def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:
     """`done` and `taken` hold one entry per comment; `said` is for the ear, `waiting` for the numbers in menu and tab."""
     if answer is None:
-        return {"done": [], "taken": [], "said": _("Nothing was chosen."), "refusals": [], "waiting": cards.number_waiting(request)}
+        return {"done": [], "taken": [], "said": NOTHING_CHOSEN, "refusals": [], "waiting": cards.number_waiting(request)}
     outcome = answer.outcome
     return {
         "done": [

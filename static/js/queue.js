@@ -113,6 +113,7 @@
     return answer;
   }
   async function decide(name, chosen, body) {
+    if (!chosen.length) { refuse(form.dataset.none, false); return; }
     chosen.forEach((card) => body.append(seen(card).name, seen(card).value));
     const answer = await during(chosen, body);
     if (!answer) return;
@@ -122,7 +123,7 @@
       summary.dataset.many = "";
       find("[data-cards]").before(summary);
     }
-    if (chosen.length) moveOn(chosen[chosen.length - 1], name);
+    moveOn(chosen[chosen.length - 1], name);
   }
   async function undo(button) {
     const answer = await during([button.parentElement], new URLSearchParams([["undo", button.value]]));

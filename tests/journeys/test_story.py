@@ -90,10 +90,9 @@ def published_by(editor: Page, *, script: bool) -> str:
     expect(editor.locator(".article .body")).to_have_text(BODY)
     assert Article.objects.get().status == "draft"
 
-    editor.goto(editor.url.split("/articles/")[0] + "/")
-    editor.get_by_role("link", name=TITLE).first.click()
+    editor.get_by_role("link", name=_("Back to the form")).click()
     editor.locator("[name=_publish]").click()
-    link = editor.locator("a.art-address")
+    link = editor.locator("a.art-address").first
     expect(link).to_be_in_viewport()
     address = link.inner_text()
     assert address.endswith(Article.objects.get().get_absolute_url())
@@ -137,9 +136,9 @@ def test_only_what_is_public_is_counted_and_found(portal: str):
         for _number in range(number):
             make.comment(article, status, title=f"Ý kiến {'duyet' if status == 'approved' else 'canary7391'}")
     web = Web(portal)
-    places = ("/", "/moi-nhat/", "/chuyen-muc/doi-song/", "/rss/", "/tim-kiem/?q=canary7391", article.get_absolute_url())
-    for place in places:
-        assert "canary7391" not in web.get(place).text.replace('value="canary7391"', "").replace("canary7391 ", "").replace("q=canary7391", ""), place
+    for place in ("/", "/moi-nhat/", "/chuyen-muc/doi-song/", "/rss/", article.get_absolute_url()):
+        assert "canary7391" not in web.get(place).text, place
+    assert web.get("/tim-kiem/?q=canary7391").text == web.get("/tim-kiem/?q=vogia0000").text.replace("vogia0000", "canary7391")
     assert heading(web, article) == _("Comments (%(number)s)") % {"number": 2}
     for comment in Comment.objects.approved():
         make.moderation.decline([(comment.pk, "approved")], by=None)

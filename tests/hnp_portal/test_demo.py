@@ -1,0 +1,112 @@
+"""The demo: complete, dated before now, never back once declined, and removed without harm to what is real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Author, Category, Image, Version
+from comments.models import Comment
+from hnp_portal.demo import load
+from hnp_portal.models import Agency, DemoRow
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(office: None) -> None:
+    call_command("demo", verbosity=0)
+
+
+def test_it_is_complete_and_nothing_of_it_lies_in_the_future_by_accident(demo: None):
+    assert (Article.objects.count(), Comment.objects.count(), Category.objects.count(), Image.objects.count()) == (24, 30, 8, 11)
+    now = timezone.now()
+    states = [(a.status, bool(a.published_at and a.published_at > now)) for a in Article.objects.all()]
+    assert {state: states.count(state) for state in set(states)} == {
+        ("published", False): 20, ("published", True): 1, ("draft", False): 2, ("withdrawn", False): 1,
+    }  # fmt: skip
+    assert {s: Comment.objects.filter(status=s).count() for s in ("pending", "approved", "declined")} == {"pending": 8, "approved": 18, "declined": 4}
+    assert not Comment.objects.filter(posted_at__gt=now).exists()
+    assert not Article.objects.filter(title__contains="{").exists() and not Article.objects.filter(body__contains="{").exists()
+    for comment in Comment.objects.select_related("article"):
+        assert comment.posted_at >= comment.article.published_at
+
+
+def test_no_body_of_it_is_changed_by_the_allow_list(demo: None):
+    """What the allow-list would drop must not stand in the demo's files."""
+    for article in Article.objects.all():
+        assert "<script" not in article.body and len(article.body) > 500
+
+
+@pytest.mark.parametrize("clock", ["2026-12-31T23:59:30+07:00", "2027-01-01T00:00:10+07:00", "2028-02-29T12:00:00+07:00", "2026-11-25T00:05:00+07:00"])
+def test_its_dates_fit_any_hour(clock: str, monkeypatch: Any):
+    now = timezone.datetime.fromisoformat(clock)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    rows = load.read("articles.json")
+    dates = load.Dates.of_now(rows)
+    moments = [dates.moment(row) for row in rows if row["days_ago"] >= 0]
+    assert max(moments) < now and (now - max(moments)).days < 2
+    assert all(dates.moment(row) > now for row in rows if row["days_ago"] < 0)
+    assert load.dated("{day:+3} {month:+1}", timezone.datetime.fromisoformat("2026-12-30T08:00:00+07:00")) == "02/01/2027 01/2027"
+
+
+def test_an_interrupted_load_goes_on_where_it_stopped(office: None):
+    for number in load.load():
+        if Article.objects.count() == 11:
+            break
+    assert number
+    assert Agency.objects.get().demo == "loading"
+    call_command("demo", verbosity=0)
+    assert (Article.objects.count(), Comment.objects.count(), Image.objects.count()) == (24, 30, 11)
+
+
+def test_removed_it_never_returns(demo: None, client: Client):
+    call_command("remove_demo", verbosity=0)
+    for model in (Article, Version, Comment, Category, Author, Image, DemoRow):
+        assert not model.objects.exists(), model
+    call_command("demo", verbosity=0)
+    assert not Article.objects.exists()
+    assert client.get("/").status_code == 200
+
+
+def test_declined_it_never_comes(office: None, monkeypatch: Any):
+    monkeypatch.setenv("DEMO", "0")
+    call_command("demo", verbosity=0)
+    monkeypatch.delenv("DEMO")
+    call_command("demo", verbosity=0)
+    assert not Article.objects.exists()
+
+
+def test_it_does_not_come_back_when_all_was_deleted_by_hand(demo: None):
+    Comment.objects.all().delete()
+    Article.objects.all().delete()
+    call_command("demo", verbosity=0)
+    assert not Article.objects.exists()
+
+
+def test_it_does_not_mix_with_what_is_there_already(office: None):
+    make.article("Thật")
+    call_command("demo", verbosity=0)
+    assert Article.objects.count() == 1
+
+
+def test_removing_leaves_all_that_is_real_and_what_it_needs(demo: None):
+    edited, commented = Article.objects.published().order_by("pk")[:2]
+    publishing.save_version(edited, {"title": "Đã sửa"}, by=None)
+    real_comment = make.comment(commented)
+    category = Category.objects.get(slug="giao-duc")
+    author = Author.objects.first()
+    real = make.article("Bài thật", category=category, author=author)
+    call_command("remove_demo", verbosity=0)
+    assert set(Article.objects.all()) == {edited, commented, real}
+    assert list(Comment.objects.all()) == [real_comment]
+    assert Category.objects.filter(pk=category.pk).exists() and Author.objects.filter(pk=author.pk).exists()
+    for article in (edited, commented):
+        row = Article.objects.get(pk=article.pk)
+        assert (row.category_id, row.cover_id) == (article.category_id, article.cover_id)

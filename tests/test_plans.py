@@ -1,0 +1,91 @@
+"""How the database answers at 20,000 articles and comments: by index, on both databases; no page scans a large table."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article, Category, Version
+from comments.models import Comment
+from tests import make
+
+NUMBER = 20_000
+LARGE = ("articles_article", "articles_version", "comments_comment")
+
+
+@pytest.fixture
+def large(office: None) -> None:
+    """20,000 articles with a version and a comment each; every tenth is no public one, one comment in 200 waits."""
+    categories = [Category.objects.create(name=f"Mục {n}", slug=f"muc-{n}") for n in range(8)]
+    now = timezone.now().replace(microsecond=0)
+    rows = [
+        Article(
+            title=f"Bài {n}", slug=f"bai-{n}", body="<p>x</p>", category=categories[n % 8], newest_number=1, public_number=1,
+            status=("draft", "withdrawn")[n % 2] if n % 10 == 0 else "published", published_at=now - timedelta(minutes=7 * n),
+        )
+        for n in range(NUMBER)
+    ]  # fmt: skip
+    Article.objects.bulk_create(rows, batch_size=2000)
+    Version.objects.bulk_create([Version(article=row, number=1, title=row.title, category=row.category) for row in rows], batch_size=2000)
+    comments = [
+        Comment(
+            article=row, name="A", title="b", content="c", token=secrets.token_hex(16), posted_at=now - timedelta(minutes=n),
+            status="pending" if n % 200 == 0 else ("approved", "declined")[n % 2], visitor=str(n % 900),
+        )
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    Comment.objects.bulk_create(comments, batch_size=2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def scans(sql: str) -> list[str]:
+    """Large tables that a statement reads from end to end."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN {sql}")
+            return [t for (row,) in cursor.fetchall() for t in re.findall(r"Seq Scan on (\w+)", row) if t in LARGE]
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = [row[3] for row in cursor.fetchall()]
+        return [t for row in plan for t in re.findall(r"^SCAN (\w+)(?! USING)", row) if t in LARGE]
+
+
+@pytest.mark.django_db
+def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client):
+    article = Article.objects.published().newest_first()[9000]
+    moderator = Client()
+    moderator.force_login(make.user("kd", "Kiểm duyệt viên"))
+    pages: list[tuple[Client, str]] = [
+        (client, url)
+        for url in (
+            "/", "/moi-nhat/", f"/moi-nhat/?truoc={article.cursor}", f"/moi-nhat/?sau={article.cursor}", "/chuyen-muc/muc-3/",
+            f"/chuyen-muc/muc-3/?truoc={article.cursor}", article.get_absolute_url(), f"/luu-tru/{article.published_at:%Y/%m/%d}/", "/rss/", "/rss/muc-3/",
+            f"/theo-doi/{Comment.objects.first().code}/",
+        )
+    ]  # fmt: skip
+    pages.append((moderator, "/quan-tri/comments/comment/"))
+    found: dict[str, Any] = {}
+    for visitor, url in pages:
+        with CaptureQueriesContext(connection) as queries:
+            assert visitor.get(url).status_code == 200, url
+        for query in queries.captured_queries:
+            if query["sql"].startswith("SELECT") and (tables := scans(query["sql"])):
+                found[url] = (tables, query["sql"][:600])
+    assert found == {}
+    _posting_scans_nothing(client, Article.objects.published().newest_first()[5])
+
+
+def _posting_scans_nothing(client: Client, article: Article) -> None:
+    page = client.post("/binh-luan/ma-xac-nhan/", {"article": article.pk}).json()
+    sent = {"name": "A", "title": "b", "content": "c", "consent": "on", "token": page["token"], "captcha_0": page["key"]}
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(f"/bai-viet/{article.pk}/binh-luan/", {**sent, "captcha_1": make.answer_to(page["key"])}).status_code == 303
+    assert [q["sql"] for q in queries.captured_queries if q["sql"].startswith("SELECT") and scans(q["sql"])] == []
