@@ -69,9 +69,9 @@ class StatusFilter(admin.SimpleListFilter):
 class CategoryFilter(admin.RelatedFieldListFilter):
     """The list shows nothing where there is no category; a link needs a name."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.empty_value_display = _("No category yet")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = format_html("{}", _("No category yet"))
 
 
 @admin.register(Article)

@@ -146,6 +146,7 @@ def cancel(article: Article, *, by: Any) -> Article:
         if not row.is_scheduled:
             raise Refused(_("This article is not scheduled, so there is nothing to cancel. A public article is withdrawn instead."))
         row.status, row.published_at, row.slug, row.public_number = Article.Status.DRAFT, None, "", 0
+        row.versions.filter(public_since__gt=timezone.now()).update(public_since=None)
         row.copy_content(row.newest)
         row.fold()
         row.save()

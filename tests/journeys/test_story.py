@@ -26,7 +26,7 @@ NAME, OPINION = "Lê Thị Hường", "Xin phường cho thêm chỗ gửi xe tr
 
 
 @pytest.fixture
-def staff(portal: str, settings: Any) -> None:
+def staff(desk: str, settings: Any) -> None:
     """Accounts whose passwords the real server can check."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     make.user("bientap", EDITOR)
@@ -42,13 +42,13 @@ def log_in(page: Page, portal: str, name: str) -> None:
     expect(page).to_have_url(f"{portal}/quan-tri/")
 
 
-def test_from_the_editor_to_the_next_reader(portal: str, staff: None, person: Person, script: bool):
+def test_from_the_editor_to_the_next_reader(desk: str, staff: None, person: Person, script: bool):
     editor = person(script=script, viewport=DESKTOP)
-    log_in(editor, portal, "bientap")
+    log_in(editor, desk, "bientap")
     address = published_by(editor, script=script)
 
     reader = person(script=script)
-    reader.goto(portal)
+    reader.goto(desk)
     reader.get_by_role("link", name=TITLE).first.click()
     expect(reader).to_have_url(address)
     expect(reader.locator(".article .body")).to_have_text(BODY)
@@ -58,7 +58,7 @@ def test_from_the_editor_to_the_next_reader(portal: str, staff: None, person: Pe
     next_reader.goto(address)
     assert OPINION not in next_reader.content()
     moderator = person(script=script)
-    log_in(moderator, portal, "kiemduyet")
+    log_in(moderator, desk, "kiemduyet")
     approved_by(moderator, script=script)
 
     next_reader.reload()
@@ -121,6 +121,7 @@ def approved_by(moderator: Page, *, script: bool) -> None:
     for words in (OPINION, "Chỗ gửi xe", NAME, "0912345678", TITLE):
         expect(card).to_contain_text(words)
     button = card.locator("[name=approve]")
+    moderator.screenshot(path=f"/tmp/queue-{script}.png")
     expect(button).to_be_in_viewport()
     button.click()
     expect(card.locator("visible=true")).to_have_count(0)
