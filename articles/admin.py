@@ -124,9 +124,7 @@ class ArticleAdmin(ContentAdmin):
     def moment(self, article: Article) -> str:
         return desk.moment_words(article)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
-    ) -> tuple[QuerySet[Article], bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str) -> tuple[QuerySet[Article], bool]:
         articles: Any = queryset
         return (articles.matching(search_term) if search_term.strip() else queryset), False
 
@@ -152,9 +150,7 @@ class ArticleAdmin(ContentAdmin):
         if form.is_valid():
             reason = form.cleaned_data["reason"]
             outcome = desk.withdraw_each(queryset, by=request.user, reason=reason)
-            self._tell(
-                request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason}
-            )
+            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason})
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -187,9 +183,7 @@ class ArticleAdmin(ContentAdmin):
         article = self.get_object(request, object_id) if object_id else None
         if article and not self.has_change_permission(request, article) and self.has_view_permission(request, article):
             return HttpResponseRedirect(reverse("article_preview", args=[article.pk]))
-        if request.method == "POST" and (
-            self.has_change_permission(request, article) if article else self.has_add_permission(request)
-        ):
+        if request.method == "POST" and (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
             self._take_picture(request)
         response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return response
@@ -214,9 +208,7 @@ class ArticleAdmin(ContentAdmin):
         posted.pop("cover_remove", None)
         request.POST = posted  # type: ignore[assignment]
 
-    def get_form(
-        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ArticleForm]:
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> type[ArticleForm]:
         form: type[ArticleForm] = super().get_form(request, obj, change, **kwargs)
         for name in ("category", "author"):  # "+" is enough beside a choice; changing and deleting have their own pages
             widget: Any = form.base_fields[name].widget
@@ -251,9 +243,7 @@ class ArticleAdmin(ContentAdmin):
 
     def write(self, request: HttpRequest, form: ArticleForm, key: int | None) -> Article:
         before, opened = form.row.newest_number, form.cleaned_data.get("opened")
-        saved = save_version(
-            form.row if key else None, form.content(), by=request.user, opened=opened, settings=form.settings()
-        )
+        saved = save_version(form.row if key else None, form.content(), by=request.user, opened=opened, settings=form.settings())
         if not form.publishing:
             self.message_user(request, desk.saved_words(saved, before=before), messages.SUCCESS)
             return saved
@@ -338,9 +328,7 @@ class ImageAdmin(ContentAdmin):
             image.small_height,
         )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Image], search_term: str
-    ) -> tuple[QuerySet[Image], bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Image], search_term: str) -> tuple[QuerySet[Image], bool]:
         return queryset & pictures.matching(search_term), False
 
     def erase(self, request: HttpRequest, key: int) -> None:

@@ -37,10 +37,7 @@ PICTURE_TYPES = "image/jpeg,image/png,image/webp"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years a moment may have; beyond them time zones overflow."""
 
-TOOLBAR = [
-    {"group": name}
-    for name in ("blockType -lists", "lists", "marks", "link", "nodes -blockType -lists", "table", "history")
-]
+TOOLBAR = [{"group": name} for name in ("blockType -lists", "lists", "marks", "link", "nodes -blockType -lists", "table", "history")]
 """Groups of the editor's buttons. No drop-down: the library's cannot be reached by keyboard."""
 
 
@@ -50,9 +47,7 @@ class ArticleMomentField(MomentField):
     def to_python(self, value: Any) -> datetime | None:
         moment: datetime | None = super().to_python(value)
         if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise ValidationError(
-                _("Type a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
-            )
+            raise ValidationError(_("Type a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
         return moment
 
     @staticmethod
@@ -88,9 +83,7 @@ class ArticleForm(ArticleModelForm):
     published_at = ArticleMomentField(
         required=False,
         label=gettext_lazy("Moment of publishing"),
-        help_text=gettext_lazy(
-            "day/month/year hour:minute, such as 05/06/2026 07:30. Empty: the moment you press “Save and publish”."
-        ),
+        help_text=gettext_lazy("day/month/year hour:minute, such as 05/06/2026 07:30. Empty: the moment you press “Save and publish”."),
     )
     pinned_until = ArticleMomentField(
         required=False, label=gettext_lazy("Leads the home page until"),
@@ -144,15 +137,9 @@ class ArticleForm(ArticleModelForm):
         typed: str = self.cleaned_data["body"]
         wrong = []
         if links := richtext.bad_links(typed):
-            wrong.append(
-                _("These links lead nowhere: %s. Write them as https://…, an e-mail address or a telephone number.")
-                % " · ".join(links)
-            )
+            wrong.append(_("These links lead nowhere: %s. Write them as https://…, an e-mail address or a telephone number.") % " · ".join(links))
         if foreign := richtext.foreign_pictures(typed):
-            wrong.append(
-                _("These pictures are not in our library: %s. Send them in with the picture button.")
-                % " · ".join(foreign)
-            )
+            wrong.append(_("These pictures are not in our library: %s. Send them in with the picture button.") % " · ".join(foreign))
         if wrong:
             raise ValidationError(wrong)
         return richtext.clean(typed)
@@ -207,12 +194,7 @@ class ArticleForm(ArticleModelForm):
         for name, sentence in missing_for_publishing({**dict.fromkeys(Content.CONTENT_FIELDS), **data}).items():
             if name not in self.errors:
                 self.add_error(name, sentence)
-        if (
-            data.get("cover_alt")
-            and not data.get("cover")
-            and not self.picture_refusal
-            and not data.get("cover_remove")
-        ):
+        if data.get("cover_alt") and not data.get("cover") and not self.picture_refusal and not data.get("cover_remove"):
             self.add_error(
                 "cover_file",
                 _("There is a description but no cover picture. Choose the picture again, or empty the description."),

@@ -15,16 +15,12 @@ Row = TypeVar("Row", Category, Author)
 
 def category_named(name: str) -> Category:
     """The category of this name, made at the end of the list if there is none."""
-    return Category.objects.filter(name=name).first() or Category.objects.create(
-        name=name, slug=free_slug(Category, name, "chuyen-muc")
-    )
+    return Category.objects.filter(name=name).first() or Category.objects.create(name=name, slug=free_slug(Category, name, "chuyen-muc"))
 
 
 def author_named(name: str) -> Author:
     """The author of this byline, made if there is none."""
-    return Author.objects.filter(name=name).first() or Author.objects.create(
-        name=name, slug=free_slug(Author, name, "tac-gia")
-    )
+    return Author.objects.filter(name=name).first() or Author.objects.create(name=name, slug=free_slug(Author, name, "tac-gia"))
 
 
 def free_slug(model: type[Category] | type[Author], name: str, fallback: str) -> str:

@@ -26,9 +26,7 @@ from articles.publishing import Refused, cancel, restore, withdraw
 PICTURES_ON_A_PAGE = 24
 
 
-def preview(
-    request: HttpRequest, key: int, context_of: Callable[[HttpRequest, Article], dict[str, Any]]
-) -> HttpResponse:
+def preview(request: HttpRequest, key: int, context_of: Callable[[HttpRequest, Article], dict[str, Any]]) -> HttpResponse:
     """The newest version on the readers' own template, in the context that the public view makes (`context_of`)."""
     article = _article(request, key)
     article.copy_content(article.newest)
@@ -60,9 +58,7 @@ def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         sentence = _("Withdrawn. Readers now see only the reason.")
-        return _after(
-            request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence
-        )
+        return _after(request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence)
     return _page(request, "staff/articles/withdraw.html", _("Withdraw the article"), {"article": article, "form": form})
 
 
@@ -158,6 +154,4 @@ def _need_right_to_publish(request: HttpRequest) -> None:
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
-    return render(
-        request, template, {**admin.site.each_context(request), "title": title, "opts": Article._meta, **context}
-    )
+    return render(request, template, {**admin.site.each_context(request), "title": title, "opts": Article._meta, **context})

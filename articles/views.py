@@ -116,9 +116,7 @@ def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
         raise Http404("day")
     articles = Article.objects.published().on_day(asked)
     text = f"{asked:%d/%m/}{asked.year:04}"
-    return _list(
-        request, articles, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."), day=asked, day_text=text
-    )
+    return _list(request, articles, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."), day=asked, day_text=text)
 
 
 def _list(request: HttpRequest, articles: object, heading: str, empty: str, **more: object) -> HttpResponse:

@@ -75,8 +75,7 @@ def _write(comments: list[Comment], after: str, by: Any) -> None:
     """Status and decision of comments whose rows are locked."""
     now, name = timezone.now().replace(microsecond=0), display_name(by)
     Decision.objects.bulk_create(
-        Decision(comment=comment, before=comment.status, after=after, decided_at=now, decided_by=by, decided_by_name=name)
-        for comment in comments
+        Decision(comment=comment, before=comment.status, after=after, decided_at=now, decided_by=by, decided_by_name=name) for comment in comments
     )
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(status=after)
     for comment in comments:

@@ -21,7 +21,9 @@ SAME_WITHIN = timedelta(hours=24)
 LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|vn|info|shop|top|xyz|click|example)\b(?:/\S*)?", re.IGNORECASE)
 MESSENGER = re.compile(r"\b(?:zalo|telegram|viber|whatsapp|facebook|inbox|ib)\b[\s:.]*[+\d.x ]{0,16}", re.IGNORECASE)
 MONEY = re.compile(r"\b(?:vay tiền|vay nhanh|vay vốn|không cần thế chấp|giải ngân|cá cược|nhà cái|kiếm tiền|lãi suất thấp)\b", re.IGNORECASE)
-RUDE = re.compile(r"\b(?:vớ vẩn|đồ ngu|ngu dốt|khốn nạn|mất dạy|chó má|đồ chó|vô học|láo toét|bố láo|đéo|địt|lồn|cặc|dkm|đkm|vcl|vãi)\b", re.IGNORECASE)
+RUDE = re.compile(
+    r"\b(?:vớ vẩn|đồ ngu|ngu dốt|khốn nạn|mất dạy|chó má|đồ chó|vô học|láo toét|bố láo|đéo|địt|lồn|cặc|dkm|đkm|vcl|vãi)\b", re.IGNORECASE
+)
 
 SENTENCES: dict[str, str | Promise] = {
     "link": _("Has a link"),

@@ -29,10 +29,7 @@ PAGE_EDITOR: dict[str, Any] = {
 """A modest set: own pages are notices and rules, not articles."""
 
 
-OLDER_TEXT = (
-    '<details class="older"><summary>{} · {} · {}</summary><p><b>{}</b></p>'
-    '<textarea readonly rows="12">\n{}</textarea></details>'
-)
+OLDER_TEXT = '<details class="older"><summary>{} · {} · {}</summary><p><b>{}</b></p><textarea readonly rows="12">\n{}</textarea></details>'
 
 
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]

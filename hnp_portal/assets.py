@@ -20,7 +20,6 @@ CSS_ADDRESSES = tuple(
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-
     """Whitenoise's storage that would rather serve a page without a file than no page.
 
     A name missing from the manifest keeps its plain form; tests visit the pages and ask for every file they name.

@@ -177,9 +177,11 @@ def _postgresql(value: str, name: str) -> dict[str, Any]:
 
 
 def email(name: str = "EMAIL_URL") -> dict[str, Any]:
-    """Django's EMAIL_* settings from `smtp+tls://user:password@host:587`; where it is not set, mail goes nowhere."""
+    """Django's EMAIL_* settings from `smtp+tls://user:password@host:587`; nothing where it is not set."""
+    if not text(name):
+        return {}
     try:
-        config: dict[str, Any] = environ.Env.email_url_config(text(name) or "dummymail://")
+        config: dict[str, Any] = environ.Env.email_url_config(text(name))
     except (ImproperlyConfigured, ValueError):
         raise ImproperlyConfigured(f"{name} is not understood; write smtp+tls://user:password@host:587.") from None
     return {key: value for key, value in config.items() if value not in (None, "")}

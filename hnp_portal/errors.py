@@ -42,7 +42,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 404, _("There is no such page"), _("The address may be mistyped or old. Search for the article, or start from the home page."))
+    return page(
+        request, 404, _("There is no such page"), _("The address may be mistyped or old. Search for the article, or start from the home page.")
+    )
 
 
 def gone(request: HttpRequest, reason: str, kept: Iterable[tuple[str, str]] = ()) -> HttpResponse:

@@ -52,10 +52,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW: as a rule somebody signed in anew in another tab."""
-    sentence = _(
-        "The form had become too old, for instance because you signed in again in another tab. "
-        "Check what you sent, then send again."
-    )
+    sentence = _("The form had become too old, for instance because you signed in again in another tab. Check what you sent, then send again.")
     nobody = settings.SESSION_COOKIE_NAME not in request.COOKIES
     return refused(request, 403, _("Nothing was saved: please send again"), sentence, sign_in=nobody)
 
@@ -77,9 +74,7 @@ def database_busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def refused(
-    request: HttpRequest, status: int, heading: str, sentence: str, *, sign_in: bool = False, again: bool = True
-) -> HttpResponse:
+def refused(request: HttpRequest, status: int, heading: str, sentence: str, *, sign_in: bool = False, again: bool = True) -> HttpResponse:
     """The page, or for a script its sentence."""
     if wants_json(request):
         return JsonResponse({"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False})

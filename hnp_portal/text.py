@@ -23,9 +23,7 @@ _UNSEEN = re.compile(
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "\U000e0000-\U000e0fff]"
 )
-_STRAY_JOINERS = re.compile(
-    f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(?<![{_EMOJI}0-9#*\xa9\xae\u203c\u2049\u2122\u2139])[\ufe00-\ufe0f]"
-)
+_STRAY_JOINERS = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(?<![{_EMOJI}0-9#*\xa9\xae\u203c\u2049\u2122\u2139])[\ufe00-\ufe0f]")
 """The joiner and the variation selectors have a meaning inside pictures such as a family only."""
 
 _ADDRESS = re.compile(r"""https?://(?:(?!&(?:nbsp|quot|lt|gt|\#160|\#34|\#39);)[^\s<>"'])+""", re.IGNORECASE)

@@ -19,19 +19,13 @@ STAFF = re.compile(r"(^|/)(admin|staff|editor|queue|picker|preview)")
 
 SHEETS = [path for path in sorted((ROOT / "static/css").rglob("*.css")) if not STAFF.search(path.name)]
 SCRIPTS = [path for path in sorted((ROOT / "static/js").rglob("*.js")) if not STAFF.search(path.name)]
-TEMPLATES = [
-    path
-    for path in sorted((ROOT / "templates").rglob("*.html"))
-    if not STAFF.search(path.relative_to(ROOT / "templates").as_posix())
-]
+TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if not STAFF.search(path.relative_to(ROOT / "templates").as_posix())]
 
 NEW_VALUES = re.compile(
     r"\b(clamp|min|max|color-mix|light-dark|oklch|oklab|lch|lab|hwb|image-set)\(|\b\d+(dvh|svh|lvh|dvw|cqw|cqi|lh|rlh)\b"
     r"|\banywhere\b|\bfit-content\b|\brevert\b|\bsubgrid\b"
 )
-NEW_PROPERTIES = re.compile(
-    r"^(aspect-ratio|inset(-.*)?|container(-.*)?|margin-(inline|block)|padding-(inline|block)|translate|rotate|scale)$"
-)
+NEW_PROPERTIES = re.compile(r"^(aspect-ratio|inset(-.*)?|container(-.*)?|margin-(inline|block)|padding-(inline|block)|translate|rotate|scale)$")
 NEW_SELECTORS = re.compile(r":(is|where|has|not\([^)]*,)\(?|:focus-visible|&|::(marker|backdrop)|:modal|:user-")
 NEW_RULES = re.compile(r"^@(layer|container|property|scope|starting-style|nest)\b|^@media[^{]*[<>]")
 NEW_SCRIPT = re.compile(
@@ -101,8 +95,7 @@ def selector_is_old(selector: str, everything: set[str]) -> bool:
     new = NEW_SELECTORS.search(selector)
     if new and new[0] == ":focus-visible":
         return all(
-            one.strip().replace(":focus:not(:focus-visible)", ":focus").replace(":focus-visible", ":focus")
-            in everything
+            one.strip().replace(":focus:not(:focus-visible)", ":focus").replace(":focus-visible", ":focus") in everything
             for one in selector.split(",")
         )
     return new is None

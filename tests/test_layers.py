@@ -89,27 +89,15 @@ def test_every_module_has_its_layer():
 
 
 def test_imports_go_downwards():
-    assert [
-        pair
-        for pair in ALL_IMPORTS
-        if package(pair[0]) != package(pair[1]) and (layer(pair[0]) or 0) < (layer(pair[1]) or 0)
-    ] == []
+    assert [pair for pair in ALL_IMPORTS if package(pair[0]) != package(pair[1]) and (layer(pair[0]) or 0) < (layer(pair[1]) or 0)] == []
 
 
 def test_doors_never_import_doors():
-    assert [
-        pair
-        for pair in ALL_IMPORTS
-        if layer(pair[0]) == layer(pair[1]) == DOOR and package(pair[0]) != package(pair[1])
-    ] == []
+    assert [pair for pair in ALL_IMPORTS if layer(pair[0]) == layer(pair[1]) == DOOR and package(pair[0]) != package(pair[1])] == []
 
 
 def test_the_portal_knows_no_other_app_but_at_its_doors():
-    assert [
-        pair
-        for pair in ALL_IMPORTS
-        if pair[0].startswith("hnp_portal") and layer(pair[0]) != TOP and not pair[1].startswith("hnp_portal")
-    ] == []
+    assert [pair for pair in ALL_IMPORTS if pair[0].startswith("hnp_portal") and layer(pair[0]) != TOP and not pair[1].startswith("hnp_portal")] == []
 
 
 def test_articles_never_import_comments():
@@ -149,8 +137,6 @@ def deeds(tree: ast.AST) -> Iterator[str]:
             yield f"atomic, line {node.lineno}"
         if isinstance(node, (ast.Assign, ast.AugAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            yield from (
-                f"status, line {node.lineno}" for t in targets if isinstance(t, ast.Attribute) and t.attr == "status"
-            )
+            yield from (f"status, line {node.lineno}" for t in targets if isinstance(t, ast.Attribute) and t.attr == "status")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
             yield from (f"update(status), line {node.lineno}" for word in node.keywords if word.arg == "status")

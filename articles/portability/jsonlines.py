@@ -1,7 +1,7 @@
 """JSON lines: one article an object and line.
 
-    {"id": "…", "title": "…", "lead": "…", "body": "plain" | "body_html": "<p>…", "published": ISO | "published_est": day,
-     "author" | "byline_guess": "…", "category": "…", "source": "where it comes from"}
+{"id": "…", "title": "…", "lead": "…", "body": "plain" | "body_html": "<p>…", "published": ISO | "published_est": day,
+ "author" | "byline_guess": "…", "category": "…", "source": "where it comes from"}
 """
 
 from __future__ import annotations

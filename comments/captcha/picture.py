@@ -117,13 +117,7 @@ def _png(mask: Image.Image) -> bytes:
     """Colour the mask from paper to ink in a few greys: two kilobytes."""
     top = _GREYS - 1
     picture = mask.point([round(value / 255 * top) for value in range(256)])
-    picture.putpalette(
-        [
-            round(paper + (ink - paper) * grey / top)
-            for grey in range(_GREYS)
-            for paper, ink in zip(PAPER, INK, strict=True)
-        ]
-    )
+    picture.putpalette([round(paper + (ink - paper) * grey / top) for grey in range(_GREYS) for paper, ink in zip(PAPER, INK, strict=True)])
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

@@ -152,4 +152,3 @@ def _comment(index: int, row: dict[str, Any], article: Article) -> None:
     moderation.decide([(comment.pk, comment.status)], row["state"], by=None)
     decided = min(posted + timedelta(minutes=row["minutes_to_decide"]), timezone.now())
     Decision.objects.filter(comment=comment).update(decided_at=decided.replace(microsecond=0))
-

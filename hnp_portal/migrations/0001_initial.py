@@ -7,95 +7,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_initial'),
+        ("articles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the portal')),
-                ('parent', models.CharField(blank=True, max_length=200, verbose_name='parent agency')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=50, verbose_name='phone')),
-                ('responsible', models.CharField(blank=True, max_length=200, verbose_name='person responsible for the content')),
-                ('source_prefix', models.CharField(blank=True, default='HNP', help_text='Opens the lead of every new article.', max_length=30, verbose_name='source')),
-                ('comments_open', models.BooleanField(default=True, verbose_name='comments are open on the whole site')),
-                ('demo', models.CharField(blank=True, choices=[('', 'undecided'), ('loading', 'loading'), ('loaded', 'loaded'), ('declined', 'declined or removed')], default='', editable=False, max_length=10)),
-                ('emblem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.image', verbose_name='emblem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name of the portal")),
+                ("parent", models.CharField(blank=True, max_length=200, verbose_name="parent agency")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=50, verbose_name="phone")),
+                ("responsible", models.CharField(blank=True, max_length=200, verbose_name="person responsible for the content")),
+                (
+                    "source_prefix",
+                    models.CharField(
+                        blank=True, default="HNP", help_text="Opens the lead of every new article.", max_length=30, verbose_name="source"
+                    ),
+                ),
+                ("comments_open", models.BooleanField(default=True, verbose_name="comments are open on the whole site")),
+                (
+                    "demo",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "undecided"), ("loading", "loading"), ("loaded", "loaded"), ("declined", "declined or removed")],
+                        default="",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "emblem",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.image",
+                        verbose_name="emblem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agency',
-                'verbose_name_plural': 'agency',
+                "verbose_name": "agency",
+                "verbose_name_plural": "agency",
             },
         ),
         migrations.CreateModel(
-            name='Count',
+            name="Count",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit', models.CharField(max_length=30)),
-                ('who', models.CharField(max_length=64)),
-                ('window', models.BigIntegerField()),
-                ('times', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("limit", models.CharField(max_length=30)),
+                ("who", models.CharField(max_length=64)),
+                ("window", models.BigIntegerField()),
+                ("times", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('limit', 'who', 'window'), name='count_once')],
+                "constraints": [models.UniqueConstraint(fields=("limit", "who", "window"), name="count_once")],
             },
         ),
         migrations.CreateModel(
-            name='DemoRow',
+            name="DemoRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=50)),
-                ('key', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=50)),
+                ("key", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'key'), name='demo_row_once')],
+                "constraints": [models.UniqueConstraint(fields=("model", "key"), name="demo_row_once")],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address')),
-                ('kind', models.CharField(blank=True, choices=[('', 'other'), ('about', 'about the agency'), ('contact', 'contact'), ('rules', 'comment rules'), ('privacy', 'privacy notice')], default='', max_length=10, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('number', models.PositiveIntegerField(default=0, editable=False, verbose_name='number of the text')),
-                ('in_menu', models.BooleanField(default=False, verbose_name='shown in the menu')),
-                ('in_footer', models.BooleanField(default=True, verbose_name='shown in the footer')),
-                ('position', models.PositiveSmallIntegerField(default=100, help_text='Small numbers come first.', verbose_name='position')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in force since')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "other"),
+                            ("about", "about the agency"),
+                            ("contact", "contact"),
+                            ("rules", "comment rules"),
+                            ("privacy", "privacy notice"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                ("number", models.PositiveIntegerField(default=0, editable=False, verbose_name="number of the text")),
+                ("in_menu", models.BooleanField(default=False, verbose_name="shown in the menu")),
+                ("in_footer", models.BooleanField(default=True, verbose_name="shown in the footer")),
+                ("position", models.PositiveSmallIntegerField(default=100, help_text="Small numbers come first.", verbose_name="position")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="in force since")),
             ],
             options={
-                'verbose_name': 'own page',
-                'verbose_name_plural': 'own pages',
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', ''), _negated=True), fields=('kind',), name='page_kind_once')],
+                "verbose_name": "own page",
+                "verbose_name_plural": "own pages",
+                "ordering": ["position", "id"],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("kind", ""), _negated=True), fields=("kind",), name="page_kind_once")],
             },
         ),
         migrations.CreateModel(
-            name='PageText',
+            name="PageText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saved at')),
-                ('saved_by_name', models.CharField(blank=True, max_length=150, verbose_name='saved by')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='hnp_portal.page')),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved at")),
+                ("saved_by_name", models.CharField(blank=True, max_length=150, verbose_name="saved by")),
+                ("page", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="hnp_portal.page")),
+                (
+                    "saved_by",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('page', 'number'), name='page_text_number_once')],
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("page", "number"), name="page_text_number_once")],
             },
         ),
     ]

@@ -65,9 +65,7 @@ def test_work_in_progress_is_saved_whatever_is_empty(editor: Client, empty: str)
     assert Article.objects.get().status == "draft"
 
 
-@pytest.mark.parametrize(
-    "title", ["\u200b\u2060\ufeff", "\xa0\xa0\xa0", "\u3164", "\xad"], ids=["zero width", "hard blanks", "filler", "hyphen"]
-)
+@pytest.mark.parametrize("title", ["\u200b\u2060\ufeff", "\xa0\xa0\xa0", "\u3164", "\xad"], ids=["zero width", "hard blanks", "filler", "hyphen"])
 def test_a_title_nobody_can_see_is_no_title(editor: Client, title: str):
     """ED10"""
     response = desk.press(editor, desk.ADD, "_publish", **whole(title=title))

@@ -114,7 +114,10 @@ def test_entities_are_mended_and_addresses_left_alone(tmp_path: Path, office: No
 
 
 def test_surrogates_zero_width_and_control_characters_are_mended(tmp_path: Path, office: None):
-    run(tmp_path, rb'{"id": "t1", "title": "Th\u00f4ng\u00a0b\u00e1o \ud800\u200b s\u1ed1\u000b5", "body": "e\u0301\u0000", "published": "2018-03-13"}')
+    run(
+        tmp_path,
+        rb'{"id": "t1", "title": "Th\u00f4ng\u00a0b\u00e1o \ud800\u200b s\u1ed1\u000b5", "body": "e\u0301\u0000", "published": "2018-03-13"}',
+    )
     article = Article.objects.get()
     assert (article.title, article.body) == ("Thông báo số 5", "<p>é</p>")
 
@@ -125,7 +128,14 @@ def test_our_own_prefix_in_a_lead_is_data(tmp_path: Path, office: None):
 
 
 def test_bylines_and_categories_that_fold_alike_get_addresses_of_their_own(tmp_path: Path, office: None):
-    run(tmp_path, line(author="Lan"), line(id="t2", author="Lân"), line(id="t3", author="???"), line(id="t4", byline_guess="Lan"), line(id="t5", author="\u200b"))
+    run(
+        tmp_path,
+        line(author="Lan"),
+        line(id="t2", author="Lân"),
+        line(id="t3", author="???"),
+        line(id="t4", byline_guess="Lan"),
+        line(id="t5", author="\u200b"),
+    )
     assert Author.objects.count() == 3
     assert sorted(Author.objects.values_list("slug", flat=True)) == ["lan", "lan-2", "tac-gia"]
     assert Article.objects.get(source_id="t5").author is None

@@ -47,9 +47,7 @@ def test_nothing_is_stored_without_a_description_or_of_a_broken_file(reporter: C
 def test_pages_of_the_library(reporter: Client):
     make.picture(alt="Ảnh")
     first = Image.objects.get()
-    Image.objects.bulk_create(
-        Image(key=f"{n:032x}", width=900, height=600, small_width=400, alt=f"Ảnh {n}", folded=f"anh {n}") for n in range(30)
-    )
+    Image.objects.bulk_create(Image(key=f"{n:032x}", width=900, height=600, small_width=400, alt=f"Ảnh {n}", folded=f"anh {n}") for n in range(30))
     page = reporter.get(PICKER)
     assert len(page.context["images"]) == 24
     assert [i.pk for i in reporter.get(PICKER, {"truoc": page.context["older"]}).context["images"]][-1] == first.pk

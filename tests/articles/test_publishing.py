@@ -49,7 +49,9 @@ def test_the_moment_is_when_the_button_was_pressed_to_the_second():
 
 def test_a_moment_typed_into_a_draft_is_kept():
     typed = timezone.now().replace(microsecond=0) - timedelta(days=400)
-    article = publishing.save_version(None, {"title": "Cũ", "body": "<p>x</p>", "category": make.category()}, by=None, settings={"published_at": typed})
+    article = publishing.save_version(
+        None, {"title": "Cũ", "body": "<p>x</p>", "category": make.category()}, by=None, settings={"published_at": typed}
+    )
     assert publishing.publish(article, by=None).published_at == typed
 
 
@@ -141,7 +143,9 @@ def test_a_save_without_a_change_makes_no_version():
 
 def test_what_is_stored_is_mended_whatever_the_door():
     article = publishing.save_version(
-        None, {"title": "Thông báo\u200b số 5\r\nvề\u00a0tuyển sinh", "lead": "a\x1db\uffff", "body": "<p onclick='x()'>e\u0301</p><script>1</script>"}, by=None
+        None,
+        {"title": "Thông báo\u200b số 5\r\nvề\u00a0tuyển sinh", "lead": "a\x1db\uffff", "body": "<p onclick='x()'>e\u0301</p><script>1</script>"},
+        by=None,
     )
     assert (article.title, article.lead, article.body) == ("Thông báo số 5 về tuyển sinh", "ab", "<p>é</p>")
 

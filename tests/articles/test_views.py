@@ -49,7 +49,20 @@ def test_the_seed_page_has_its_parts_in_order(client: Client, office: None):
     make.comment(seed, "approved", title="Ý kiến một")
     html = page(client, seed.get_absolute_url())
     html = unescape(re.sub(r"<[^>]+>", "", html[html.index("<main") :]))
-    parts = ["Dân vận khéo", "(10:16 13/03/2018)", "HNP -", "Quận ủy vừa ban hành", "Thân bài", "Hoàng Ngân", newer.title, older.title, "Xem", "(1)", "Ý kiến một", "(*)"]
+    parts = [
+        "Dân vận khéo",
+        "(10:16 13/03/2018)",
+        "HNP -",
+        "Quận ủy vừa ban hành",
+        "Thân bài",
+        "Hoàng Ngân",
+        newer.title,
+        older.title,
+        "Xem",
+        "(1)",
+        "Ý kiến một",
+        "(*)",
+    ]
     places = [html.index(part) for part in parts]
     assert places == sorted(places)
 
@@ -212,7 +225,15 @@ def test_search_finds_with_and_without_marks_and_however_it_is_coded(client: Cli
     title = "Đỗ Thị Lập họp ở TP.\u00a0Hồ\u00a0Chí\u200b Minh"
     article = make.article(unicodedata.normalize("NFD", title))
     assert article.title == "Đỗ Thị Lập họp ở TP. Hồ Chí Minh" and article.slug == "do-thi-lap-hop-o-tp-ho-chi-minh"
-    for query in ("Đỗ Thị Lập", unicodedata.normalize("NFD", "Đỗ Thị Lập"), "do thi lap", "ĐỖ THỊ LẬP", "TP. Hồ Chí Minh", "Hồ\u00a0Chí Minh", "lập  đỗ"):
+    for query in (
+        "Đỗ Thị Lập",
+        unicodedata.normalize("NFD", "Đỗ Thị Lập"),
+        "do thi lap",
+        "ĐỖ THỊ LẬP",
+        "TP. Hồ Chí Minh",
+        "Hồ\u00a0Chí Minh",
+        "lập  đỗ",
+    ):
         assert ids(client.get("/tim-kiem/", {"q": query}).content.decode()) == [article.pk], query
     assert ids(page(client, "/tim-kiem/?q=thị+lậpx")) == []
 
@@ -301,7 +322,15 @@ def test_query_counts_do_not_grow(client: Client, office: None, number: int, dja
         row = make.article(f"Bài {n}", cover=make.picture(), cover_alt="x")
         for _n in range(number):
             make.comment(row, "approved")
-    limits = {row.get_absolute_url(): 8, "/": 7, "/moi-nhat/": 6, "/chuyen-muc/doi-song/": 6, "/luu-tru/2018/03/13/": 6, "/tim-kiem/?q=bai": 6, "/trang/lien-he/": 6}
+    limits = {
+        row.get_absolute_url(): 8,
+        "/": 7,
+        "/moi-nhat/": 6,
+        "/chuyen-muc/doi-song/": 6,
+        "/luu-tru/2018/03/13/": 6,
+        "/tim-kiem/?q=bai": 6,
+        "/trang/lien-he/": 6,
+    }
     for path, limit in limits.items():
         with django_assert_max_num_queries(limit):
             client.get(path)

@@ -112,9 +112,7 @@ def test_no_program_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     assert speak("0123")[:4] == b"RIFF"
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "1", "123", "123456", "12a4", "12 4", "../1", "1234\n", "١٢٣٤", "１２３４", "²²²²"]
-)
+@pytest.mark.parametrize("wrong", ["", "1", "123", "123456", "12a4", "12 4", "../1", "1234\n", "١٢٣٤", "１２３４", "²²²²"])
 def test_anything_but_four_or_five_plain_digits_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="four or five digits"):
         speak(wrong)

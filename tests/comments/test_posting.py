@@ -314,7 +314,7 @@ def test_the_text_is_shown_again_to_the_letter(reader: Reader, content: str):
         area = Area()
         area.feed(reader.send({**TEXT, "content": shown.replace("\n", "\r\n"), "captcha_1": "x"}).content.decode())
         shown = area.text.removeprefix("\n").replace("\r\n", "\n").partition("</textarea>")[0]
-        assert shown.startswith(content) and shown[len(content):].strip() == ""
+        assert shown.startswith(content) and shown[len(content) :].strip() == ""
         shown = content
 
 

@@ -44,7 +44,9 @@ def test_no_body_of_it_is_changed_by_the_allow_list(demo: None):
         assert "<script" not in article.body and len(article.body) > 500
 
 
-@pytest.mark.parametrize("clock", ["2026-12-31T23:59:30+07:00", "2027-01-01T00:00:10+07:00", "2028-02-29T12:00:00+07:00", "2026-11-25T00:05:00+07:00"])
+@pytest.mark.parametrize(
+    "clock", ["2026-12-31T23:59:30+07:00", "2027-01-01T00:00:10+07:00", "2028-02-29T12:00:00+07:00", "2026-11-25T00:05:00+07:00"]
+)
 def test_its_dates_fit_any_hour(clock: str, monkeypatch: Any):
     now = timezone.datetime.fromisoformat(clock)
     monkeypatch.setattr(timezone, "now", lambda: now)

@@ -166,6 +166,11 @@ def test_email(monkeypatch, url):
     assert (found["EMAIL_HOST"], found["EMAIL_HOST_PASSWORD"], found["EMAIL_USE_TLS"]) == ("mail.test", "p@", True)
 
 
+def test_without_email_nothing_is_set(monkeypatch):
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert env.email() == {}
+
+
 def test_email_of_an_unknown_kind_is_refused(monkeypatch):
     monkeypatch.setenv("EMAIL_URL", "pigeon://u:secret@mail.test")
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not understood") as refused:

@@ -37,9 +37,7 @@ def visitor() -> Client:
     return visitor
 
 
-@pytest.mark.parametrize(
-    ("address", "seen"), [("/", b""), ("/quan-tri-khac/", b""), ("/quan-tri/", b"csrftoken,sessionid")]
-)
+@pytest.mark.parametrize(("address", "seen"), [("/", b""), ("/quan-tri-khac/", b""), ("/quan-tri/", b"csrftoken,sessionid")])
 def test_cookies_are_for_the_staff_path_only(visitor, address, seen):
     assert visitor.get(address).content == seen
 

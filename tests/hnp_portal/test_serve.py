@@ -53,9 +53,7 @@ def test_port_not_allowed(monkeypatch):
 
 
 def test_no_such_address(monkeypatch):
-    assert (
-        refusal(monkeypatch, "8000", "192.0.2.1") == "This machine has no address 192.0.2.1. Run: HOST=0.0.0.0 make run"
-    )
+    assert refusal(monkeypatch, "8000", "192.0.2.1") == "This machine has no address 192.0.2.1. Run: HOST=0.0.0.0 make run"
 
 
 def test_usual_address(monkeypatch):

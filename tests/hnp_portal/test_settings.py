@@ -18,9 +18,7 @@ from django.utils import translation
 
 from hnp_portal import checks
 
-SHOW = (
-    "import json, sys; from hnp_portal import settings as s; print(json.dumps([getattr(s, n) for n in sys.argv[1:]]))"
-)
+SHOW = "import json, sys; from hnp_portal import settings as s; print(json.dumps([getattr(s, n) for n in sys.argv[1:]]))"
 NAMES = ("DATABASE_URL", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "LANGUAGE_CODE", "TRUSTED_PROXIES")
 
 
@@ -28,9 +26,7 @@ def run(var: Path, *arguments: str, **variables: str) -> subprocess.CompletedPro
     clean = {name: value for name, value in os.environ.items() if name not in NAMES}
     environment = {**clean, "VAR_DIR": str(var), **variables}
     command = [sys.executable, *arguments]
-    return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def values(var: Path, *names: str, **variables: str) -> list[object]:
@@ -104,9 +100,7 @@ def test_the_day_comes_first(language, typed):
         assert forms.DateField().clean(typed) == dt.date(2026, 6, 5)
 
 
-@pytest.mark.parametrize(
-    "typed", ["05/06/2026 7:30", "7:30 05/06/2026", "2026-06-05 07:30:00", "5-6-2026 7h30", "7h30 5/6/2026"]
-)
+@pytest.mark.parametrize("typed", ["05/06/2026 7:30", "7:30 05/06/2026", "2026-06-05 07:30:00", "5-6-2026 7h30", "7h30 5/6/2026"])
 def test_moments_may_be_typed_either_way_round(typed):
     hanoi = dt.timezone(dt.timedelta(hours=7))
     assert forms.DateTimeField().clean(typed) == dt.datetime(2026, 6, 5, 7, 30, tzinfo=hanoi)
@@ -114,9 +108,7 @@ def test_moments_may_be_typed_either_way_round(typed):
 
 def test_moments_are_shown_time_first_in_hanoi():
     moment = dt.datetime(2018, 3, 13, 3, 16, tzinfo=dt.UTC)
-    assert Template("{{ m }} {{ m|date }} {{ m|time }}").render(Context({"m": moment})) == (
-        "10:16 13/03/2018 13/03/2018 10:16"
-    )
+    assert Template("{{ m }} {{ m|date }} {{ m|time }}").render(Context({"m": moment})) == ("10:16 13/03/2018 13/03/2018 10:16")
 
 
 def test_sqlite_waits_and_reads_beside_a_writer(tmp_path):

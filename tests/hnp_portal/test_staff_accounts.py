@@ -104,12 +104,7 @@ def test_an_administrator_by_role_cannot_become_or_touch_a_superuser(administrat
     assert (me.is_superuser, me.user_permissions.count()) == (False, 0)
     root = User.objects.create_superuser("root", password=make.PASSWORD)
     assert administrator.post(change(root), data_of(root, username="ten-khac")).status_code == 403
-    assert (
-        administrator.post(
-            reverse("admin:auth_user_password_change", args=[root.pk]), {"password1": "x", "password2": "x"}
-        ).status_code
-        == 403
-    )
+    assert administrator.post(reverse("admin:auth_user_password_change", args=[root.pk]), {"password1": "x", "password2": "x"}).status_code == 403
     assert administrator.post(reverse("admin:auth_user_delete", args=[root.pk]), {"post": "yes"}).status_code == 403
 
 

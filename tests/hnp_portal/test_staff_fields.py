@@ -45,11 +45,7 @@ def test_a_day_alone_and_the_thirteenth_month_of_americans():
             DayField().clean(wrong)
 
 
-@given(
-    st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1)).map(
-        lambda at: at.replace(microsecond=0, tzinfo=HANOI)
-    )
-)
+@given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=HANOI)))
 def test_reopening_and_saving_changes_no_moment(at):
     shown = Form(initial={"at": at})["at"].value()
     assert shown.startswith(f"{at:%d/%m/%Y %H:%M}")

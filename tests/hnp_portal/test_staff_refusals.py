@@ -36,10 +36,7 @@ def boxes(html: str) -> dict[str, str]:
     found = {name: unescape(value) for name, value in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', html)}
     return {
         **found,
-        **{
-            name: unescape(value)
-            for name, value in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', html, re.S)
-        },
+        **{name: unescape(value) for name, value in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', html, re.S)},
     }
 
 
@@ -123,9 +120,7 @@ def test_a_row_deleted_meanwhile_shows_the_text(office, client):
 
 
 def test_files_are_named_to_be_chosen_again_and_fields_have_their_labels(office, client):
-    answer = client.post(
-        "/quan-tri/articles/article/add/", {"title": "Lũ", "cover_file": SimpleUploadedFile("cầu.jpg", b"x")}
-    )
+    answer = client.post("/quan-tri/articles/article/add/", {"title": "Lũ", "cover_file": SimpleUploadedFile("cầu.jpg", b"x")})
     page = answer.content.decode()
     assert "cầu.jpg" in page
     assert re.search(r'<input type="file"[^>]* name="cover_file"', page)

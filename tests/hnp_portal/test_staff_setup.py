@@ -59,10 +59,7 @@ def test_missing_permissions_are_made_and_altered_groups_mended():
 def test_who_may_do_what():
     run()
     rights = {
-        role.name: {
-            f"{p.content_type.app_label}.{p.codename}" for p in Group.objects.get(name=role.name).permissions.all()
-        }
-        for role in roles.ROLES
+        role.name: {f"{p.content_type.app_label}.{p.codename}" for p in Group.objects.get(name=role.name).permissions.all()} for role in roles.ROLES
     }
     assert "articles.publish_article" not in rights[roles.REPORTER]
     assert "articles.delete_article" not in rights[roles.REPORTER]

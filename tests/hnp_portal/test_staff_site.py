@@ -171,13 +171,9 @@ def test_a_changed_page_keeps_its_older_text_and_an_unchanged_one_makes_none(adm
 
 def test_rules_and_notice_cannot_be_deleted_another_page_can(administrator):
     rules = Page.objects.get(kind=Page.Kind.RULES)
-    assert (
-        administrator.post(reverse("admin:hnp_portal_page_delete", args=[rules.pk]), {"post": "yes"}).status_code == 403
-    )
+    assert administrator.post(reverse("admin:hnp_portal_page_delete", args=[rules.pk]), {"post": "yes"}).status_code == 403
     other = Page.objects.create(slug="khac", title="Khác", number=1)
-    assert (
-        administrator.post(reverse("admin:hnp_portal_page_delete", args=[other.pk]), {"post": "yes"}).status_code == 302
-    )
+    assert administrator.post(reverse("admin:hnp_portal_page_delete", args=[other.pk]), {"post": "yes"}).status_code == 302
     assert list(Page.objects.filter(pk__in=[rules.pk, other.pk])) == [rules]
 
 
