@@ -20,14 +20,14 @@ IN_SITEMAP = 45_000
 
 def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The newest articles of the site or of one category. A guid names the article for good: not its host, not its slug."""
-    agency, articles = Agency.load(), Article.objects.published().select_related("category", "author").defer("folded")
-    title, link = agency.name, reverse("home")
-    if slug:
-        category = get_object_or_404(Category, slug=slug)
-        articles = articles.in_category(category)
-        title, link = f"{category.name} - {agency.name}", category.get_absolute_url()
+    articles = Article.objects.published().select_related("category", "author").defer("folded")
+    category = get_object_or_404(Category, slug=slug) if slug else None
+    newest = list((articles.in_category(category) if category else articles).newest_first()[:IN_FEED])
+    agency = Agency.load()  # last: it survives a dead database, and would only make the reader wait twice
+    title = f"{category.name} - {agency.name}" if category else agency.name
+    link = category.get_absolute_url() if category else reverse("home")
     out = Rss201rev2Feed(title, absolute(request, link), agency.parent or agency.name, language="vi", feed_url=absolute(request, request.path))
-    for article in articles.newest_first()[:IN_FEED]:
+    for article in newest:
         out.add_item(
             article.title,
             absolute(request, article.get_absolute_url()),

@@ -88,9 +88,7 @@ class CommentAdmin(StaffModelAdmin):
         }  # fmt: skip
         return self._shown(request, "staff/comments/queue.html", context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One comment with all the decisions on it, and the same buttons."""
         self._only_moderators(request)
         key = unquote(object_id)
@@ -107,9 +105,7 @@ class CommentAdmin(StaffModelAdmin):
         }  # fmt: skip
         return self._shown(request, "staff/comments/comment.html", context)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Decisions are the history, and stand on the comment's page."""
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[object_id]))
 
@@ -168,8 +164,7 @@ def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:
     outcome = answer.outcome
     return {
         "done": [
-            {"id": comment.pk, "words": f"{answer.act.after}: {comment.title}", "undo": cards.undo_value([comment])}
-            for comment in outcome.done
+            {"id": comment.pk, "words": f"{answer.act.after}: {comment.title}", "undo": cards.undo_value([comment])} for comment in outcome.done
         ],
         "taken": [{"id": c.pk, "words": cards.taken_told(c, decision)} for c, decision in outcome.taken],
         "said": answer.said,

@@ -137,6 +137,7 @@ def _form_page(request: HttpRequest, article: Article | None, form: CommentForm,
 
 def _outage(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """The database is away: 503, the text and the same token, to be sent again from this very page."""
+    errors.let_go_of_the_database()
     sentence = _("The portal is interrupted for a moment, so nothing was stored. Your text is kept below; please send it again in a minute.")
     response = _form_page(request, None, form, posting.Answer(sentence=sentence, complaints=False), HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(errors.RETRY_AFTER_OUTAGE)

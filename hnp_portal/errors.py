@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError
+from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -21,9 +21,13 @@ def page(
     request: HttpRequest, status: int, heading: str, sentence: str, *,
     kept: Iterable[tuple[str, str]] = (), reason: str = "", retry_after: int = 0,
 ) -> HttpResponse:  # fmt: skip
-    """Any refusal as a whole page. `kept` are (label, text) pairs to be copied; `retry_after` is in seconds."""
+    """Any refusal as a whole page. `kept` are (label, text) pairs to be copied; `retry_after` is in seconds.
+
+    Our own failures (5xx) ask no database for the frame. The others ask like any page, so that a process that has shown
+    none yet answers with the same bytes, and do without when it is away.
+    """
     context: dict[str, Any] = {
-        "portal": Frame.remembered(), "status": status, "heading": heading, "sentence": sentence,
+        "portal": Frame.remembered() if status >= 500 else None, "status": status, "heading": heading, "sentence": sentence,
         "kept": [pair for pair in kept if pair[1]], "reason": reason,
     }  # fmt: skip
     response = HttpResponse(render_to_string("error.html", context), status=status)
@@ -52,6 +56,7 @@ def gone(request: HttpRequest, reason: str, kept: Iterable[tuple[str, str]] = ()
 
 
 def unavailable(request: HttpRequest, kept: Iterable[tuple[str, str]] = ()) -> HttpResponse:
+    let_go_of_the_database()
     sentence = _("The data cannot be reached at the moment. Please try again in a minute.")
     return page(request, 503, _("The portal is interrupted for a moment"), sentence, kept=kept, retry_after=RETRY_AFTER_OUTAGE)
 
@@ -61,6 +66,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         return unavailable(request)
     return page(request, 500, _("Something went wrong on our side"), _("It has been noted. Please try again later."))
+
+
+def let_go_of_the_database() -> None:
+    """The next request of this thread connects anew: SQLite's connection never learns that its file was put back."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def is_outage(error: BaseException | None) -> bool:

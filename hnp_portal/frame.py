@@ -35,16 +35,16 @@ class Frame:
 
 def frame_of(agency: Agency, categories: list[Any], pages: list[Page]) -> Frame:
     """Put a frame together: the menu is made of categories and pages by their positions."""
-    entries = [(row.position, n, row) for n, row in enumerate([*categories, *pages]) if row.in_menu]
+    entries = sorted((row for row in [*categories, *pages] if row.in_menu), key=lambda row: row.position)
     kinds = {page.kind: page for page in pages}
     frame = Frame(
         agency=agency,
-        menu=[{"title": str(row), "url": row.get_absolute_url(), "is_category": row in categories} for _p, _n, row in sorted(entries, key=lambda e: e[:2])],
+        menu=[{"title": str(row), "url": row.get_absolute_url(), "is_category": row in categories} for row in entries],
         categories=categories,
         footer_pages=[page for page in pages if page.in_footer],
         rules=kinds.get(Page.Kind.RULES),
         notice=kinds.get(Page.Kind.PRIVACY),
-    )  # fmt: skip
+    )
     Frame.last_known = frame
     return frame
 

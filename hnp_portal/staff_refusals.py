@@ -23,7 +23,7 @@ from hnp_portal.errors import RETRY_AFTER_OUTAGE
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
-HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_")
+HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo")
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 

@@ -23,6 +23,7 @@ _UNSEEN = re.compile(
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "\U000e0000-\U000e0fff]"
 )
+_JOINERS = re.compile("[\u200d\ufe00-\ufe0f]")
 _STRAY_JOINERS = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(?<![{_EMOJI}0-9#*\xa9\xae\u203c\u2049\u2122\u2139])[\ufe00-\ufe0f]")
 """The joiner and the variation selectors have a meaning inside pictures such as a family only."""
 
@@ -36,8 +37,10 @@ def mend(raw: str, *, entities: bool = False) -> str:
     Blank lines, double spaces and tabs stay as they were typed. `entities` is for imports: see `_decode`.
     """
     text = _decode(raw) if entities else raw
-    text = _BLANKS.sub(" ", _NEW_LINES.sub("\n", text))
-    return unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", _UNSEEN.sub("", text)))
+    text = _UNSEEN.sub("", _BLANKS.sub(" ", _NEW_LINES.sub("\n", text)))
+    if _JOINERS.search(text):  # the rules about strays look around every character: a third of an import's time
+        text = _STRAY_JOINERS.sub("", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def mend_line(raw: str, *, entities: bool = False) -> str:

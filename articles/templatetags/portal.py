@@ -16,6 +16,7 @@ register = template.Library()
 def portal() -> Frame:
     """Agency, menu and footer as of now; the last known ones when the database is away."""
     try:
-        return frame_of(Agency.load(), list(Category.objects.all()), list(Page.objects.defer("body")))
+        categories = list(Category.objects.all())  # first: `Agency.load` would survive a dead database, and we wait twice
+        return frame_of(Agency.load(), categories, list(Page.objects.defer("body")))
     except DatabaseError:
         return Frame.remembered()

@@ -118,7 +118,8 @@ def page_of(tab: Tab, query: QueryDict) -> Page:
 
 def address_of(query: QueryDict) -> str:
     """The query string of the page a form was sent from, of known parameters only."""
-    place = {name: query[name] for name in ("sau", "truoc") if _cursor(query.get(name, ""))}
+    sent = {name: query.get(name, "") for name in ("sau", "truoc")}
+    place = {name: raw for name, raw in sent.items() if _cursor(raw)}
     return _query(tab_asked(query), **place)
 
 

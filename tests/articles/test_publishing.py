@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -202,10 +203,8 @@ class Life(RuleBasedStateMachine):
         self._try(lambda: publishing.restore(self.article, by=None))
 
     def _try(self, verb: Any) -> None:
-        try:
+        with contextlib.suppress(Refused):
             verb()
-        except Refused:
-            pass
 
     @invariant()
     def holds(self) -> None:

@@ -126,7 +126,9 @@ def test_character_for_character(moderator: Client, office: None):
     comment = make.comment(make.article(), name=name, title=title, content=content)
     for address in (QUEUE, f"{QUEUE}{comment.pk}/change/"):
         page = moderator.get(address).content.decode()
-        texts = [html.unescape(re.search(pattern, page)[1]) for pattern in (r'q-title-\d+">(.*?)</h2>', r'q-meta">(.*?) · ', r'q-words-\d+">(.*?)</p>')]
+        texts = [
+            html.unescape(re.search(pattern, page)[1]) for pattern in (r'q-title-\d+">(.*?)</h2>', r'q-meta">(.*?) · ', r'q-words-\d+">(.*?)</p>')
+        ]
         assert texts == [title, name, content]
 
 
@@ -215,7 +217,7 @@ def test_pages_go_forth_and_back_without_repeating(moderator: Client, monkeypatc
     second = moderator.get(QUEUE + first.forward).context["page"]
     third = moderator.get(QUEUE + second.forward).context["page"]
     titles = [[comment.title for comment in page.comments] for page in (first, second, third)]
-    assert sum(titles, []) == [str(n) for n in (range(7) if status == "pending" else range(6, -1, -1))]
+    assert [title for page in titles for title in page] == [str(n) for n in (range(7) if status == "pending" else range(6, -1, -1))]
     assert (first.back, third.forward) == ("", "")
     assert [c.title for c in moderator.get(QUEUE + third.back).context["page"].comments] == titles[1]
     assert moderator.get(QUEUE + second.back).context["page"].comments == first.comments
@@ -244,7 +246,9 @@ def test_a_colleague_who_empties_pages_meanwhile_loses_no_decision(moderator: Cl
     assert (moderator.get(last).status_code, shown(moderator.get(last))) == (200, [])
 
 
-@pytest.mark.parametrize("query", ["posted_at__year=9999", "posted_at__gte=9999-12-31", "e=1", "p=99", "sau=x", "truoc=9-9&sau=1-1", "trang_thai=%00", "sau=9999999999-9"])
+@pytest.mark.parametrize(
+    "query", ["posted_at__year=9999", "posted_at__gte=9999-12-31", "e=1", "p=99", "sau=x", "truoc=9-9&sau=1-1", "trang_thai=%00", "sau=9999999999-9"]
+)
 def test_odd_addresses_show_the_list(moderator: Client, query: str):
     """RD09"""
     waiting(1)
@@ -320,7 +324,16 @@ def test_a_comment_sent_without_the_status_seen_is_left_alone(moderator: Client)
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"many": "approve"}, {"many": "xoa", "chosen": "1"}, {"approve": ""}, {"approve": "9" * 30}, {"approve": "１"}, {"undo": "x"}, {"undo": "9" * 30 + ":approved"}],
+    [
+        {},
+        {"many": "approve"},
+        {"many": "xoa", "chosen": "1"},
+        {"approve": ""},
+        {"approve": "9" * 30},
+        {"approve": "１"},
+        {"undo": "x"},
+        {"undo": "9" * 30 + ":approved"},
+    ],
 )
 def test_what_names_no_comment_changes_nothing_and_is_said(moderator: Client, sent: dict[str, str]):
     waiting(1)
@@ -380,7 +393,7 @@ JSON = {"headers": {"accept": "application/json"}}
 
 
 def test_a_script_is_told_what_became_of_each(moderator: Client):
-    one, two, three = waiting(3)
+    one, two, _three = waiting(3)
     press(signed_in("dong-nghiep"), "decline", one)
     answer = press(moderator, "approve", one, two, **JSON).json()
     told = cards.taken_told(one, Decision.objects.first())

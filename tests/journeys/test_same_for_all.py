@@ -47,7 +47,7 @@ def addresses(cast: Cast) -> list[str]:
     day = f"{make.timezone.localtime(cast.public.published_at):/luu-tru/%Y/%m/%d/}"
     return [
         "/", article, cast.withdrawn.get_absolute_url(), cast.draft.get_absolute_url(), "/moi-nhat/", "/chuyen-muc/doi-song/", day,
-        "/luu-tru/", "/tim-kiem/", "/tim-kiem/?q=công+khai".encode().decode("latin-1"), "/trang/lien-he/", "/rss/", "/rss/doi-song/",
+        "/luu-tru/", "/tim-kiem/", "/tim-kiem/?q=công%20khai", "/trang/lien-he/", "/rss/", "/rss/doi-song/",
         "/sitemap.xml", "/robots.txt", "/khong-co/", f"/bai-viet/{cast.public.pk}/binh-luan/", f"/theo-doi/{cast.approved.code}/",
         "/theo-doi/", f"/bai-viet/sai-{cast.public.pk}/",
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 PATIENCE = 60
 """Seconds: in a crowd of hundreds the last one waits."""
@@ -26,7 +26,7 @@ class Answer:
     @property
     def is_whole_page(self) -> bool:
         """A Vietnamese page from its first byte to its last, and not Django's or gunicorn's own."""
-        return self.text.startswith("<!doctype html>\n<html lang=\"vi\"") and self.text.rstrip().endswith("</html>") and "masthead" in self.text
+        return self.text.lstrip().startswith('<!doctype html>\n<html lang="vi"') and self.text.rstrip().endswith("</html>") and "masthead" in self.text
 
     def hidden(self, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
@@ -54,7 +54,7 @@ class Web:
     def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         connection = HTTPConnection(urlsplit(self.portal).netloc, timeout=PATIENCE)
         try:
-            connection.request(method, path, body, {"X-Forwarded-For": self.address, **headers})
+            connection.request(method, quote(path, "/?=&%"), body, {"X-Forwarded-For": self.address, **headers})
             answer = connection.getresponse()
             return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         finally:

@@ -19,8 +19,8 @@ from articles.portability.jsonlines import BadLine, read_line
 from articles.publishing import missing_for_publishing
 
 BATCH = 50
-BREATH = 0.01
-"""Seconds between batches at least, so that people who wait for SQLite's lock get it."""
+BREATH = 0.02
+"""Seconds of rest after a batch, so that people who wait for SQLite's lock get it; building the next one takes longer still."""
 
 
 class Command(BaseCommand):
@@ -81,11 +81,10 @@ class Command(BaseCommand):
     def _store(self, batch: list[Incoming], category: Category | None) -> None:
         if not batch:
             return
-        start = time.monotonic()
         try:
             new = take_in(batch, category=category, draft=self.draft)
         except IntegrityError:  # a second import stored one of them meanwhile: now it is known
             new = take_in(batch, category=category, draft=self.draft)
         self.new += new
         self.known += len(batch) - new
-        time.sleep(max(BREATH, time.monotonic() - start))
+        time.sleep(BREATH)
