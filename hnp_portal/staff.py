@@ -160,12 +160,12 @@ class StaffModelAdmin(ModelAdmin):
             messages.warning(request, _("The filter in the address could not be read. The whole list is shown."))
             return super().get_changelist_instance(request)
 
-    def response_action(self, request: HttpRequest, queryset: Any, *args: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
         """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
         sent = request.POST.copy()
         sent["select_across"] = "0"
         request.POST = sent  # type: ignore[assignment]
-        return super().response_action(request, queryset, *args)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The editor's import map stands inline and needs the page's nonce."""

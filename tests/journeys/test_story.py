@@ -121,7 +121,7 @@ def approved_by(moderator: Page, *, script: bool) -> None:
     for words in (OPINION, "Chỗ gửi xe", NAME, "0912345678", TITLE):
         expect(card).to_contain_text(words)
     button = card.locator("[name=approve]")
-    #expect(button).to_be_in_viewport()
+    expect(button).to_be_in_viewport()
     button.click()
     expect(card.locator("visible=true")).to_have_count(0)
     expect(moderator.locator(".q-undo").first).to_be_visible()  # it can be turned back
