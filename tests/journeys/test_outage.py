@@ -26,7 +26,7 @@ Serve = Callable[..., str]
 AWAY = ("/", "/bai-viet/a-1/", "/moi-nhat/", "/tim-kiem/?q=chợ", "/trang/lien-he/", "/theo-doi/23456789ABCD/", "/luu-tru/2018/03/13/", "/rss/")
 SOON = 2.0
 """Seconds in which each answer must be there."""
-CONTENT = "\n  Dòng đầu thụt vào.\n\nĐèn & <đường> \"hỏng\".\n"
+CONTENT = '\n  Dòng đầu thụt vào.\n\nĐèn & <đường> "hỏng".\n'
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def check_that_nothing_is_lost(portal: str) -> None:
     assert "Traceback" not in signing_in.text
 
     token = str(Token.born(1))
-    sent = {"name": "Đặng Ánh", "phone": "0912 345 678", "title": "Đèn \"hỏng\"", "content": CONTENT, "token": token, "consent": "on"}
+    sent = {"name": "Đặng Ánh", "phone": "0912 345 678", "title": 'Đèn "hỏng"', "content": CONTENT, "token": token, "consent": "on"}
     answer = timed(web.post, "/bai-viet/1/binh-luan/", {**sent, "captcha_0": "a" * 40, "captcha_1": "12345"})
     assert (answer.status, answer.is_whole_page) == (503, True)
     assert answer.content() == CONTENT

@@ -280,7 +280,9 @@ def test_eye_tab_and_enter_agree_and_the_trap_is_out_of_the_way(portal: str, art
     form.code_shown(page)
     names, heights = [], []
     for _step in range(10):
-        place = page.evaluate("[document.activeElement.name || document.activeElement.innerText, document.activeElement.getBoundingClientRect().top + scrollY]")
+        place = page.evaluate(
+            "[document.activeElement.name || document.activeElement.innerText, document.activeElement.getBoundingClientRect().top + scrollY]"
+        )
         names.append(place[0])
         heights.append(place[1])
         page.keyboard.press("Tab")
@@ -301,7 +303,10 @@ def test_eye_tab_and_enter_agree_and_the_trap_is_out_of_the_way(portal: str, art
 def test_no_page_around_the_form_makes_the_browser_hide_where_it_is(portal: str, article: Article, person: Person):
     page = person()
     seen: dict[str, str | None] = {}
-    page.on("response", lambda got: got.request.is_navigation_request() and seen.update({f"{got.request.method} {got.status}": got.headers.get("referrer-policy")}))
+    page.on(
+        "response",
+        lambda got: got.request.is_navigation_request() and seen.update({f"{got.request.method} {got.status}": got.headers.get("referrer-policy")}),
+    )
     origins: list[str | None] = []
     page.on("request", lambda asked: asked.method == "POST" and origins.append(asked.headers.get("origin")))
     open_form(page, portal, article)

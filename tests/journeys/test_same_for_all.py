@@ -18,7 +18,7 @@ BROWSERS = (
     "facebookexternalhit/1.1",
     "",
 )
-COOKIES = ("", "sessionid=abc; csrftoken=malformed!", "csrftoken=" + "a" * 32, "messages=x; theme=dark", "\"; =;;")
+COOKIES = ("", "sessionid=abc; csrftoken=malformed!", "csrftoken=" + "a" * 32, "messages=x; theme=dark", '"; =;;')
 LANGUAGES = ("vi", "en-US,en;q=0.8", "")
 
 

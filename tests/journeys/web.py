@@ -26,7 +26,9 @@ class Answer:
     @property
     def is_whole_page(self) -> bool:
         """A Vietnamese page from its first byte to its last, and not Django's or gunicorn's own."""
-        return self.text.lstrip().startswith('<!doctype html>\n<html lang="vi"') and self.text.rstrip().endswith("</html>") and "masthead" in self.text
+        return (
+            self.text.lstrip().startswith('<!doctype html>\n<html lang="vi"') and self.text.rstrip().endswith("</html>") and "masthead" in self.text
+        )
 
     def hidden(self, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
