@@ -97,7 +97,7 @@ _SQLITE: dict[str, Any] = {
 _POSTGRESQL: dict[str, Any] = {
     "OPTIONS": {
         # psycopg's own patience is 30 s and its retries grow: too long for a reader after PostgreSQL was restarted.
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 1.5, "reconnect_timeout": 1},
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 1, "reconnect_timeout": 1},
         "connect_timeout": 3,
     },
     "CONN_HEALTH_CHECKS": True,

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hnp_portal.errors import RETRY_AFTER_OUTAGE
+from hnp_portal.errors import RETRY_AFTER_OUTAGE, let_go_of_the_database
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
@@ -68,6 +68,7 @@ def no_longer_there(request: HttpRequest) -> HttpResponse:
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:
+    let_go_of_the_database()
     sentence = _("The database does not answer at the moment. Wait half a minute, then send again.")
     response = refused(request, 503, _("Nothing was saved: please send again"), sentence)
     response.headers["Retry-After"] = str(RETRY_AFTER_OUTAGE)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from articles.models import Article
 from comments.models import Comment
+from hnp_portal.models import Agency
 from tests import make
 
 
 @pytest.fixture
 def office(db: None) -> None:
-    """What `manage.py setup` makes; transactional tests flush it, so every cast calls it."""
-    call_command("setup", verbosity=0)
+    """What `manage.py setup` makes: once for all tests (see conftest), and again where a transactional test flushed it."""
+    if not Agency.objects.exists():
+        call_command("setup", stdout=StringIO())
 
 
 @dataclass

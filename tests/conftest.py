@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection
 
 from tests.cases import cast, office
@@ -49,6 +51,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if CI and reporter and reporter.stats.get("skipped") and os.environ.get("CI_MAY_SKIP") != "1":
         reporter.write_line("CI: skipped tests count as failures.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The office stands before the first test: setting it up 600 times took a minute."""
+    with django_db_blocker.unblock():
+        call_command("setup", stdout=StringIO())
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from captcha.models import CaptchaStore
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from articles.models import Article
 from comments.models import Comment
@@ -137,13 +137,13 @@ def test_back_and_correct_is_a_second_comment_and_unchanged_is_the_first(portal:
     reach_the_code(page, script=script)
     first = arrive(page, script=script)
     form.back(page)
-    form.code_shown(page)
+    settled(page, script=script)
     assert form.written(page) == TEXT
     form.send(page)
     expect(page.locator(".codeword")).to_have_text(first)
     assert stored() == [STORED]
     form.back(page)
-    form.code_shown(page)
+    settled(page, script=script)
     form.write(page, content="Đèn đường hỏng ở ngõ 21")
     form.send(page)
     expect(page.locator(".summary")).to_contain_text(first)
@@ -302,13 +302,17 @@ def test_eye_tab_and_enter_agree_and_the_trap_is_out_of_the_way(portal: str, art
 
 def test_no_page_around_the_form_makes_the_browser_hide_where_it_is(portal: str, article: Article, person: Person):
     page = person()
-    seen: dict[str, str | None] = {}
-    page.on(
-        "response",
-        lambda got: got.request.is_navigation_request() and seen.update({f"{got.request.method} {got.status}": got.headers.get("referrer-policy")}),
-    )
-    origins: list[str | None] = []
-    page.on("request", lambda asked: asked.method == "POST" and origins.append(asked.headers.get("origin")))
+    policies: dict[str, str | None] = {}
+    origins: set[str | None] = set()
+
+    def answered(response: Response) -> None:
+        asked = response.request
+        if asked.is_navigation_request():
+            policies[f"{asked.method} {response.status}"] = response.headers.get("referrer-policy")
+        if asked.method == "POST":
+            origins.add(asked.headers.get("origin"))
+
+    page.on("response", answered)
     open_form(page, portal, article)
     write_all(page, title="")
     form.code_shown(page)
@@ -317,8 +321,8 @@ def test_no_page_around_the_form_makes_the_browser_hide_where_it_is(portal: str,
     form.write(page, title="Có rồi")
     form.send(page)
     expect(page).to_have_url(form.RECEIPT)
-    assert seen == dict.fromkeys(("GET 200", "POST 200", "POST 303"), "same-origin")
-    assert set(origins) <= {portal, None}
+    assert policies == dict.fromkeys(("GET 200", "POST 200", "POST 303"), "same-origin")
+    assert origins <= {portal, None}
 
 
 # --- The hands --------------------------------------------------------------------------------------------------------
@@ -341,10 +345,17 @@ def refresh(page: Page, *, script: bool) -> None:
         assert page.locator(".error").count() == 0
 
 
-def send_from_an_old_page(page: Page, *, script: bool) -> None:
-    """A page that came back: the script has fetched a new code; without it the old one is refused and a new one comes."""
+def settled(page: Page, *, script: bool) -> None:
+    """A page that came back and is ready: the script has fetched a new code and said so."""
+    form.code_shown(page)
     if script:
         expect(page.locator("[data-status]")).to_have_text(_("There is a new code"))
+
+
+def send_from_an_old_page(page: Page, *, script: bool) -> None:
+    """The script has fetched a new code; without it the old one is refused and a new one comes."""
+    settled(page, script=script)
+    if script:
         form.answer(page)
         form.send(page)
         return
