@@ -221,4 +221,4 @@ class Life(RuleBasedStateMachine):
 
 
 class LifeTest(TestCase, Life.TestCase):
-    settings = settings(max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
