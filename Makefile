@@ -13,7 +13,7 @@ run:  ## builds what is missing, fills an empty database with the demo (DEMO=0: 
 test:  ## the whole suite, on SQLite or on DATABASE_URL=postgres://…; TESTS="tests/articles -k publish" for a part
 	@.ci/environment requirements-dev.txt
 	@$(python) manage.py collect
-	@$(python) -m pytest -n 2 $(TESTS)
+	@$(python) -m pytest -n 2 --dist worksteal $(TESTS)
 
 lint:
 	@.ci/environment requirements-dev.txt
