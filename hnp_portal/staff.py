@@ -16,9 +16,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.deletion import PROTECT, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.template.response import SimpleTemplateResponse, TemplateResponse
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -42,9 +40,6 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
         "hnp_portal.page", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
 """The order of the menu: what is done daily comes first."""
-
-DASHBOARD_PARTS = ("staff/comments/_dashboard.html", "staff/articles/_dashboard.html")
-"""Written by the apps; each shows what waits for this person, or nothing."""
 
 
 class StaffSite(admin.AdminSite):
@@ -96,11 +91,6 @@ class StaffSite(admin.AdminSite):
             entry["number"] = counter(request) if counter else 0
         return {**context, "agency": agency, "site_title": agency.name, "site_header": agency.name, "menu": menu}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The apps bring their own parts: this one imports none of them."""
-        parts = [part for name in DASHBOARD_PARTS if (part := _template(name))]
-        return super().index(request, {"dashboard_parts": parts, **(extra_context or {})})
-
     def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """All catalogues, ours included: Django's own asks for the admin's only."""
         return JavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
@@ -109,13 +99,6 @@ class StaffSite(admin.AdminSite):
 def _place(model: dict[str, Any]) -> tuple[int, str]:
     label = model["model"]._meta.label_lower
     return (MENU.index(label) if label in MENU else len(MENU), str(model["name"]))
-
-
-def _template(name: str) -> Any:
-    try:
-        return get_template(name)
-    except TemplateDoesNotExist:
-        return None
 
 
 def _rendered(response: Response) -> Response:

@@ -33,11 +33,27 @@ def test_each_role_has_its_own_menu(office, client):
     for role in (roles.REPORTER, roles.MODERATOR):
         client.force_login(make.user(f"nguoi-{len(seen)}", role))
         seen[role] = menu_of(client)
-    assert set(seen[roles.MODERATOR]) <= {"/quan-tri/", "/quan-tri/comments/comment/"}
+    assert seen[roles.MODERATOR] == ["/quan-tri/", "/quan-tri/comments/comment/"]
     assert seen[roles.REPORTER] == [
         "/quan-tri/",
         *(f"/quan-tri/articles/{name}/" for name in ("article", "image", "category", "author")),
     ]
+
+
+def test_the_menu_says_how_many_comments_wait(cast, client):
+    client.force_login(make.user("kiem-duyet", roles.MODERATOR))
+    assert [entry["number"] for entry in client.get("/quan-tri/").context["menu"]] == [1]
+    assert re.search(r'comments/comment/"[^>]*>[^<]+<b>1</b>', client.get("/quan-tri/").content.decode())
+
+
+def test_the_overview_shows_each_role_its_own_work(cast, client):
+    client.force_login(make.user("kiem-duyet", roles.MODERATOR))
+    moderators = client.get("/quan-tri/").content.decode()
+    assert ("binh-luan" in moderators, "/quan-tri/articles/article/add/" in moderators) == (True, False)
+    client.force_login(make.user("phong-vien", roles.REPORTER))
+    reporters = client.get("/quan-tri/").content.decode()
+    assert ("binh-luan" in reporters, "/quan-tri/articles/article/add/" in reporters) == (False, True)
+    assert "canari" not in moderators + reporters
 
 
 def test_an_account_without_a_role_sees_nothing_and_is_told_so(cast, client):
