@@ -52,7 +52,7 @@ class Reader:
 
     def challenge(self) -> dict[str, str]:
         sent = {"token": self.token, "article": self.key}
-        made = self.client.post("/binh-luan/ma-xac-nhan/", sent, REMOTE_ADDR=self.address).json()
+        made: dict[str, str] = self.client.post("/binh-luan/ma-xac-nhan/", sent, REMOTE_ADDR=self.address).json()
         self.token, self.captcha = made.get("token", self.token), made["key"]
         return made
 

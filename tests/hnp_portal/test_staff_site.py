@@ -29,7 +29,7 @@ def menu_of(client) -> list[str]:
 
 
 def test_each_role_has_its_own_menu(office, client):
-    seen = {}
+    seen: dict[str, list[str]] = {}
     for role in (roles.REPORTER, roles.MODERATOR):
         client.force_login(make.user(f"nguoi-{len(seen)}", role))
         seen[role] = menu_of(client)
@@ -123,7 +123,7 @@ def test_a_category_in_use_is_not_deleted_but_the_number_said(administrator):
         assert "1" in sentence
         assert article.category.name in sentence
         assert article.title not in answer.content.decode()
-    assert Category.objects.filter(pk=article.category_id).exists()
+    assert Category.objects.filter(slug=article.category.slug).exists()
 
 
 def test_a_free_category_is_deleted(administrator):

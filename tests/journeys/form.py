@@ -41,6 +41,7 @@ def code_shown(page: Page, *, instead_of: str = "") -> str:
     picture = page.locator("[data-picture]")
     expect(picture).to_be_visible()
     expect(picture).to_have_attribute("src", f"/binh-luan/ma-xac-nhan/{key(page)}.png")
+    expect(picture).to_have_js_property("complete", True)  # else the next step would break its loading off
     return key(page)
 
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from tests import make
 from tests.cases import Cast
 from tests.journeys.web import Answer, Web
 
@@ -44,7 +44,7 @@ def visitor(number: int) -> tuple[str, dict[str, str]]:
 
 def addresses(cast: Cast) -> list[str]:
     article = cast.public.get_absolute_url()
-    day = f"{make.timezone.localtime(cast.public.published_at):/luu-tru/%Y/%m/%d/}"
+    day = f"{timezone.localtime(cast.public.published_at):/luu-tru/%Y/%m/%d/}"
     return [
         "/", article, cast.withdrawn.get_absolute_url(), cast.draft.get_absolute_url(), "/moi-nhat/", "/chuyen-muc/doi-song/", day,
         "/luu-tru/", "/tim-kiem/", "/tim-kiem/?q=công%20khai", "/trang/lien-he/", "/rss/", "/rss/doi-song/",

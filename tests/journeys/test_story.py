@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
+from comments import moderation
 from comments.models import Comment
 from hnp_portal.roles import EDITOR, MODERATOR
 from tests import make
@@ -141,7 +142,7 @@ def test_only_what_is_public_is_counted_and_found(portal: str):
     assert web.get("/tim-kiem/?q=canary7391").text == web.get("/tim-kiem/?q=vogia0000").text.replace("vogia0000", "canary7391")
     assert heading(web, article) == _("Comments (%(number)s)") % {"number": 2}
     for comment in Comment.objects.approved():
-        make.moderation.decline([(comment.pk, "approved")], by=None)
+        moderation.decline([(comment.pk, "approved")], by=None)
     for _process in range(4):
         assert heading(web, article) == _("Comments")
         assert _("No comment yet.") in web.get(article.get_absolute_url()).text
