@@ -24,6 +24,8 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(os.environ.get("SHARED_DATA") or settings.BASE_DIR.parent / "shared" / "data")
+WALKED = 1 if os.environ.get("CI") else 9
+"""Which of the archive's pages are opened: in CI every one; at the desk every ninth, so that `make test` stays below five minutes."""
 GOOD = {"id": "t1", "title": "Tiêu đề", "lead": "Tóm tắt", "body": "Một\n\nHai", "published": "2018-03-13T10:16:00+07:00"}
 
 
@@ -170,8 +172,8 @@ def seed_line() -> dict[str, Any]:
     return {"id": "seed", "title": title, "lead": lead.strip(), "body": body.strip(), "author": "Hoàng Ngân", "published": published}
 
 
-def test_the_whole_archive_comes_in_and_every_page_of_it_stands(portal: str, tmp_path: Path, office: None):
-    """Imported as an office would, then walked by the site's own links through the real server: each list, each article."""
+def test_the_whole_archive_comes_in_and_its_pages_stand(portal: str, tmp_path: Path, office: None):
+    """Imported as an office would, then walked by the site's own links through the real server: each list, and in CI each article."""
     files = [SHARED / "articles_paragraphs.jsonl", SHARED / "articles_civic.jsonl"]
     seed = tmp_path / "seed.jsonl"
     seed.write_text(json.dumps(seed_line()), "utf-8")
@@ -196,8 +198,8 @@ def test_the_whole_archive_comes_in_and_every_page_of_it_stands(portal: str, tmp
         url = "/moi-nhat/" + older[1] if older else ""
     articles = {article.get_absolute_url(): article for article in Article.objects.all()}
     assert len(addresses) == 4746 and set(addresses) == set(articles)
-    for address, article in articles.items():
-        assert article.body in fetched(address), address
+    for address in addresses[::WALKED]:
+        assert articles[address].body in fetched(address), address
     html = re.sub(r"<[^>]+>", "", fetched(Article.objects.get(source_id="seed").get_absolute_url()))
     for part in ("(10:16 13/03/2018)", "HNP", "Kế hoạch số 205-KH/BDVQU", "Hoàng Ngân"):
         assert part in html
