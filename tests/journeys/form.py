@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests import make
 
@@ -52,8 +52,13 @@ def answer(page: Page, *, wrongly: bool = False) -> None:
 
 
 def back(page: Page) -> None:
-    """The browser's Back. (Playwright's own go_back leaves the back/forward cache out.)"""
-    page.evaluate("window.history.back()")
+    """The browser's Back, until the page is another. (Playwright's own go_back leaves the back/forward cache out.)"""
+    try:
+        page.evaluate("() => { document.documentElement.dataset.left = ''; window.history.back(); }")
+    except Error as gone:  # the page may be left before it could answer that it is leaving
+        if "navigation" not in gone.message:
+            raise
+    expect(page.locator("html[data-left]")).to_have_count(0)
 
 
 def complaint(page: Page, name: str) -> str:
