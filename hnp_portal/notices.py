@@ -54,6 +54,7 @@ class NoticesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Notices
         fields = ("urgent", "urgent_until", "outage_from", "outage_until", "outage_words", "read_only")
+        widgets = {"urgent": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "urgent": gettext_lazy("Stands over every page at once. Empty the box to take it away."),
             "outage_words": gettext_lazy("For example: articles can be read, comments cannot be sent."),
