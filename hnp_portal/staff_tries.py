@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hnp_portal import visitors
 from hnp_portal.audit import note
@@ -80,4 +80,8 @@ def clear(name: str) -> None:
 
 
 def wait_in_words(seconds: int) -> str:
-    return _("Too many wrong tries. Please try again in %(minutes)s minutes.") % {"minutes": -(-seconds // 60)}
+    minutes = -(-seconds // 60)
+    sentence = ngettext(
+        "Too many wrong tries. Please try again in %(minutes)s minute.", "Too many wrong tries. Please try again in %(minutes)s minutes.", minutes
+    )
+    return sentence % {"minutes": minutes}
