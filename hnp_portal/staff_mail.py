@@ -32,6 +32,6 @@ def send_new_password_link(request: HttpRequest, user: User) -> None:
     }  # fmt: skip
     subject = " ".join(_("A new password for the staff pages of %(agency)s").split()) % {"agency": " ".join(agency.name.split())}
     try:
-        send_mail(subject, render_to_string("staff/door/forgotten_mail.txt", context), None, [user.email])
+        send_mail(subject, render_to_string("staff/door/forgotten_mail.txt", context), agency.email or None, [user.email])
     except OSError:  # smtplib's errors are among them
         logger.exception("mail with a link for a new password could not be sent")

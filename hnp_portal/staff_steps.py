@@ -110,7 +110,7 @@ def at_the_door(view: View) -> View:
     """For pages outside the login: kept by nobody, passwords in no report, a dead database answered in our face."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             return view(request, *args, **kwargs)
         except Exception as error:

@@ -58,7 +58,7 @@ def set_up(client, clock) -> tuple[bytes, list[str]]:
     return secret, re.findall(r"<li><code>([^<]+)</code>", answer.content.decode())
 
 
-def is_in(client) -> bool:
+def is_in(client):
     return client.get("/quan-tri/").status_code == 200
 
 
@@ -81,7 +81,7 @@ def test_an_administrator_is_led_to_the_set_up_and_in(boss, client, clock):
 
 def test_reading_the_page_again_shows_the_same_secret_and_another_session_another(boss, client):
     other = Client()
-    pages = []
+    pages: list[str] = []
     for who in (client, client, other):
         if who is other or not pages:
             sign_in(who)
@@ -163,6 +163,21 @@ def test_who_becomes_an_administrator_while_signed_in_signs_in_anew_and_loses_no
     assert answer.status_code == 401
     assert "Đoạn văn" in unescape(answer.content.decode())
     assert sign_in(client, "an").headers["Location"] == SET_UP
+
+
+def test_a_text_refused_for_its_login_is_sent_again_after_the_code(secret, client, clock):
+    page = {"title": "Trang mới", "body": "<p>Đoạn văn</p>", "slug": "trang-moi", "position": "3"}
+    refused = client.post("/quan-tri/hnp_portal/page/add/", page)
+    assert (refused.status_code, "Đoạn văn" in refused.content.decode()) == (401, True)
+    sign_in(client)
+    assert client.post("/quan-tri/hnp_portal/page/add/", page).status_code == 401  # on the way is not in
+    client.post(CODE, {"code": app(secret, clock)})
+    assert client.post("/quan-tri/hnp_portal/page/add/", page).status_code == 302
+
+
+def test_a_refused_code_is_never_shown_again(client):
+    answer = Client(enforce_csrf_checks=True).post(CODE, {"code": "abcd-efgh-ijkl"})
+    assert (answer.status_code, "abcd" in answer.content.decode()) == (403, False)
 
 
 @pytest.mark.parametrize(("setting", "asked"), [("off", False), ("admins", False), ("all", True)])
