@@ -74,6 +74,7 @@ def set_up(user: User, secret: str, code: str, *, session_key: str | None) -> li
         WrongCode: nothing was changed.
     """
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # of two presses at once the second begins when the first is through
         TOTPDevice.objects.filter(user=user).delete()
         device = TOTPDevice.objects.create(user=user, name="app", key=secret)
         if not device.verify_token(_tidy(code)):

@@ -43,7 +43,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(ASKED.sentence) % {"minutes": ASKED.wait_minutes})
         return shown(request, "forgotten", title, form, by_mail=True)
     for user in accounts_of(form.cleaned_data["account"]):
-        if MAILS.spend(visitors.keyed(f"mail:{user.pk}")) <= MAILS.times:
+        if user.has_usable_password() and MAILS.spend(visitors.keyed(f"mail:{user.pk}")) <= MAILS.times:
             note(Act.Kind.PASSWORD_ASKED, name=user.get_username(), place=visitors.place(request))
             send_new_password_link(request, user)
     return shown(request, "forgotten_sent", title, minutes=settings.PASSWORD_RESET_TIMEOUT // 60)

@@ -18,7 +18,7 @@ from hnp_portal.staff_login import ChangePasswordForm, CodeForm
 from hnp_portal.staff_steps import PATIENCE, VERIFIED, confirm, refused
 
 NEW_FACTOR = "new_factor"
-"""In the session: the secret of an authenticator being set up, and since when."""
+"""In the session: the secret of an authenticator being set up and since when, then the recovery codes until they are put away."""
 LATEST = 10
 SIGN_INS = (Act.Kind.SIGNED_IN, Act.Kind.WRONG_PASSWORD, Act.Kind.WRONG_CODE, Act.Kind.REFUSED)
 
@@ -26,6 +26,8 @@ SIGN_INS = (Act.Kind.SIGNED_IN, Act.Kind.WRONG_PASSWORD, Act.Kind.WRONG_CODE, Ac
 def own_account(request: HttpRequest, form: CodeForm | None = None) -> HttpResponse:
     """How the account stands, and its latest sign-ins: whoever finds a strange one acts here."""
     user: Any = request.user
+    if NEW_FACTOR in request.session:
+        del request.session[NEW_FACTOR]  # whoever is here again has put the recovery codes away, or given up
     context = {
         "form": form or _empty(user), "is_set_up": second_factor.is_set_up(user), "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user), "sign_ins": _sign_ins(user),
@@ -66,18 +68,19 @@ def begin(request: HttpRequest) -> HttpResponse:
         form = CodeForm(request, user, recovery="recovery" in request.POST)
         if not form.is_valid():
             return own_account(request, form)
-    request.session[NEW_FACTOR] = [second_factor.new_secret(), time.time()]
+    request.session[NEW_FACTOR] = [second_factor.new_secret(), time.time(), []]
     return HttpResponseRedirect(reverse("staff_own_factor"))
 
 
 def set_up(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    secret, begun = request.session.get(NEW_FACTOR) or ("", 0)
+    secret, begun, codes = request.session.get(NEW_FACTOR) or ("", 0, [])
     if time.time() - begun > PATIENCE:
         return HttpResponseRedirect(reverse("staff_own"))
-    codes, form = confirm(request, user, secret)
+    if not codes:
+        codes, form = confirm(request, user, secret)
     if codes:
-        del request.session[NEW_FACTOR]
+        request.session[NEW_FACTOR] = ["", begun, codes]
         request.session[VERIFIED] = True
         return _page(request, "door/recovery_codes", _("Keep these recovery codes"), {"codes": codes, "go_on": ""})
     context = {"form": form, "picture": second_factor.picture(user, secret), "secret": second_factor.secret_shown(secret)}

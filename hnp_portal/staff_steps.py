@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -52,6 +52,8 @@ class Way:
     verified: bool = False
     secret: str = ""
     """Of the authenticator being set up."""
+    codes: list[str] = field(default_factory=list)
+    """Recovery codes until the person has put them away: a second press or a reload must not swallow them."""
 
 
 class SignIn(LoginView):
@@ -177,13 +179,14 @@ def _code(request: HttpRequest, user: User, way: Way, *, recovery: bool) -> Http
 
 @step
 def set_up(request: HttpRequest, user: User, way: Way) -> HttpResponse:
-    if not way.secret or second_factor.is_set_up(user):  # set up in another tab meanwhile, or already here
-        return go_on(request, user, way)
-    codes, form = confirm(request, user, way.secret)
-    if codes:
+    if not way.codes:
+        if not way.secret or second_factor.is_set_up(user):  # set up in another tab meanwhile
+            return go_on(request, user, way)
+        way.codes, form = confirm(request, user, way.secret)
+    if way.codes:
         way.verified, way.secret = True, ""
         request.session[ON_THE_WAY] = asdict(way)
-        return shown(request, "recovery_codes", _("Keep these recovery codes"), codes=codes, go_on=reverse("staff_go_on"))
+        return shown(request, "recovery_codes", _("Keep these recovery codes"), codes=way.codes, go_on=reverse("staff_go_on"))
     secret = {"picture": second_factor.picture(user, way.secret), "secret": second_factor.secret_shown(way.secret)}
     return shown(request, "set_up", _("Set up the second factor"), form, **secret)
 
@@ -203,6 +206,7 @@ def confirm(request: HttpRequest, user: User, secret: str) -> tuple[list[str], f
 @step
 def go_on_from_codes(request: HttpRequest, user: User, way: Way) -> HttpResponse:
     """The recovery codes are put away."""
+    way.codes = []
     return go_on(request, user, way)
 
 

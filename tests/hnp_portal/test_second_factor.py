@@ -74,6 +74,8 @@ def test_an_administrator_is_led_to_the_set_up_and_in(boss, client, clock):
     _secret, codes = set_up(client, clock)
     assert len(set(codes)) == 10
     assert not is_in(client)
+    for again in (client.get(SET_UP), client.post(SET_UP, {"code": "000000"})):  # a reload, a second press
+        assert codes[9] in again.content.decode()
     assert client.post(reverse("staff_go_on")).headers["Location"] == "/quan-tri/auth/user/"
     assert is_in(client)
     assert list(Act.objects.order_by("id").values_list("kind", flat=True)) == ["factor-set", "signed-in"]
@@ -227,6 +229,8 @@ def test_by_choice_and_anew_only_with_a_code(office, client, clock):
     codes = re.findall(r"<li><code>([^<]+)</code>", client.post(step, {"code": app(secret, clock)}).content.decode())
     assert len(codes) == 10
     assert (is_in(client), is_in(other)) == (True, False)
+    assert codes[9] in client.get(step).content.decode()
+    client.get(reverse("staff_own"))
     assert client.get(step).status_code == 302
     assert client.post(begin, {"code": "123456"}).status_code == 200
     assert client.post(begin, {"code": codes[3], "recovery": "1"}).headers["Location"] == step

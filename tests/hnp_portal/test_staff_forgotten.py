@@ -45,9 +45,13 @@ def test_everybody_gets_the_same_answer_and_only_accounts_a_mail(an, client, mai
     locked = make.user("bi-khoa")
     locked.email, locked.is_active = "khoa@hnp.example.vn", False
     locked.save()
+    no_password = make.user("khong-mat-khau")
+    no_password.email = "kmk@hnp.example.vn"
+    no_password.set_unusable_password()
+    no_password.save()
     pages = {
         re.sub(r'value="[^"]*"', "", ask(client, name).content.decode())
-        for name in ("an", " AN@hnp.example.vn ", "khong-co", "khong-thu", "bi-khoa", "x' OR 1=1")
+        for name in ("an", " AN@hnp.example.vn ", "khong-co", "khong-thu", "bi-khoa", "khong-mat-khau", "x' OR 1=1")
     }
     assert len(pages) == 1
     assert [mail.to for mail in mailoutbox] == [["an@hnp.example.vn"]] * 2
