@@ -17,7 +17,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from hnp_portal import roles, second_factor
+from hnp_portal import agency, roles, second_factor
 from hnp_portal.models import Act
 from tests import make
 
@@ -245,3 +245,10 @@ def test_nobody_looks_at_secrets(boss, client):
     for name in ("otp_totp/totpdevice", "otp_static/staticdevice"):
         assert client.get(f"/quan-tri/{name}/").status_code in (302, 404)
     assert not [model for model in admin.site._registry if model._meta.app_label.startswith("otp_")]
+
+
+def test_read_only_mode_lets_the_staff_in_to_end_it(secret, client, clock):
+    agency.save_agency({"read_only": True})
+    sign_in(client)
+    assert client.post(CODE, {"code": app(secret, clock)}).status_code == 302
+    assert is_in(client)

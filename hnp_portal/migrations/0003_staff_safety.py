@@ -15,7 +15,7 @@ def keep_passwords(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hnp_portal", "0001_initial"),
+        ("hnp_portal", "0002_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
