@@ -336,4 +336,4 @@ class ImageAdmin(ContentAdmin):
         return queryset & pictures.matching(search_term), False
 
     def erase(self, request: HttpRequest, key: int) -> None:
-        pictures.remove(Image.objects.get(pk=key))
+        pictures.remove(Image.objects.get(pk=key), by=request.user)

@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from articles.images import open_picture, rebuild
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
+from hnp_portal.audit import note
+from hnp_portal.models import Act
 from hnp_portal.text import fold, mend_line
 
 
@@ -36,7 +38,9 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(rendition.data)
             written.append(path)
-        picture.save()
+        with transaction.atomic():
+            picture.save()
+            note(Act.Kind.ADDED, picture, by=by)
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
@@ -44,14 +48,16 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
     return picture
 
 
-def remove(picture: Image) -> None:
+def remove(picture: Image, *, by: Any = None) -> None:
     """Delete a picture's row, then its files.
 
     Raises:
         ProtectedError: an article or version shows it.
     """
     paths = [path_of(picture.key, width, ext) for width in picture.widths for ext in ("jpg", "webp")]
-    picture.delete()
+    with transaction.atomic():
+        note(Act.Kind.DELETED, picture, by=by)
+        picture.delete()
     for path in paths:
         path.unlink(missing_ok=True)
 
@@ -69,6 +75,7 @@ def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:
             setattr(picture, name, mend_line(data.get(name, getattr(picture, name))))
         picture.folded = fold(f"{picture.name} {picture.alt} {picture.caption}")[:1200]
         picture.save()
+        note(Act.Kind.CHANGED, picture, by=by)
     return picture
 
 

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Content, Version
 from articles.richtext import clean
-from hnp_portal.agency import display_name
+from hnp_portal.audit import display_name, note
+from hnp_portal.models import Act
 from hnp_portal.text import mend, mend_line, plain, slugify
 
 SETTINGS = ("comments_open", "pinned_until", "published_at")
@@ -95,7 +96,7 @@ def save_version(
         row = _locked(article) if article and article.pk else article or Article(created_by=by)
         check_opened(row, opened)
         version = _next_version(row, content, by)
-        _set(row, settings or {})
+        changed = _set(row, settings or {})
         if row.pk is None or row.status == Article.Status.DRAFT:
             row.copy_content(version)
             row.fold()
@@ -104,8 +105,11 @@ def save_version(
             row.save()
             version.article = row
             version.save()
+            note(Act.Kind.SAVED, row, by=by, detail=_("version %(number)s") % {"number": version.number})
         else:
             row.save()
+            if changed:
+                note(Act.Kind.CHANGED, row, by=by)
         return row
 
 
@@ -132,6 +136,7 @@ def publish(article: Article, *, by: Any, at: datetime | None = None) -> Article
             row.published_at = (at or row.published_at or now).replace(microsecond=0)
             row.slug = article_slug(version.title)
         _show(row, version, now)
+        note(Act.Kind.SCHEDULED if row.is_scheduled else Act.Kind.PUBLISHED, row, by=by, detail=_("version %(number)s") % {"number": version.number})
         return row
 
 
@@ -150,6 +155,7 @@ def cancel(article: Article, *, by: Any) -> Article:
         row.copy_content(row.newest)
         row.fold()
         row.save()
+        note(Act.Kind.CANCELLED, row, by=by)
         return row
 
 
@@ -168,6 +174,7 @@ def withdraw(article: Article, *, by: Any, reason: str) -> Article:
         row.status, row.withdrawn_reason = Article.Status.WITHDRAWN, reason.strip()
         row.withdrawn_at = timezone.now().replace(microsecond=0)
         row.save()
+        note(Act.Kind.WITHDRAWN, row, by=by, detail=row.withdrawn_reason)
         return row
 
 
@@ -190,6 +197,7 @@ def restore(article: Article, *, by: Any) -> Article:
             row.updated_at = now
         row.withdrawn_at, row.withdrawn_reason = None, ""
         _show(row, version, now)
+        note(Act.Kind.RESTORED, row, by=by)
         return row
 
 
@@ -203,6 +211,7 @@ def discard(key: int, *, by: Any) -> None:
         row = Article.objects.select_for_update().get(pk=key)
         if row.status != Article.Status.DRAFT:
             raise Refused(_("Only a draft can be deleted. A public article is withdrawn instead."))
+        note(Act.Kind.DELETED, row, by=by)
         row.delete()
 
 
@@ -229,7 +238,9 @@ def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:
     return newest if newest and newest.same_content(version) else version
 
 
-def _set(row: Article, settings: Mapping[str, Any]) -> None:
+def _set(row: Article, settings: Mapping[str, Any]) -> bool:
+    """Whether that changed anything."""
+    before = [getattr(row, name) for name in SETTINGS]
     for name in SETTINGS:
         if name not in settings:
             continue
@@ -237,6 +248,7 @@ def _set(row: Article, settings: Mapping[str, Any]) -> None:
             check_moment(row, settings[name])
         else:
             setattr(row, name, settings[name])
+    return before != [getattr(row, name) for name in SETTINGS]
 
 
 def check_moment(row: Article, at: datetime | None) -> None:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from articles.models import Author, Category
+from hnp_portal.audit import note
+from hnp_portal.models import Act
 from hnp_portal.text import slugify
 
 Row = TypeVar("Row", Category, Author)
@@ -32,12 +34,12 @@ def free_slug(model: type[Category] | type[Author], name: str, fallback: str) ->
 
 def save_category(key: int | None, data: Mapping[str, Any], *, by: Any = None) -> Category:
     """Write a category; in force at once."""
-    return _saved(Category, key, data)
+    return _saved(Category, key, data, by)
 
 
 def save_author(key: int | None, data: Mapping[str, Any], *, by: Any = None) -> Author:
     """Write a byline; in force at once."""
-    return _saved(Author, key, data)
+    return _saved(Author, key, data, by)
 
 
 def delete_category(key: int, *, by: Any = None) -> None:
@@ -46,7 +48,7 @@ def delete_category(key: int, *, by: Any = None) -> None:
     Raises:
         ProtectedError: an article or version stands in it; no article ever goes with a category.
     """
-    Category.objects.get(pk=key).delete()
+    _deleted(Category.objects.get(pk=key), by)
 
 
 def delete_author(key: int, *, by: Any = None) -> None:
@@ -55,13 +57,20 @@ def delete_author(key: int, *, by: Any = None) -> None:
     Raises:
         ProtectedError: an article or version carries it.
     """
-    Author.objects.get(pk=key).delete()
+    _deleted(Author.objects.get(pk=key), by)
 
 
-def _saved(model: type[Row], key: int | None, data: Mapping[str, Any]) -> Row:
+def _saved(model: type[Row], key: int | None, data: Mapping[str, Any], by: Any) -> Row:
     with transaction.atomic():
         row = model._default_manager.select_for_update().get(pk=key) if key else model()
         for name, value in data.items():
             setattr(row, name, value)
         row.save()
+        note(Act.Kind.CHANGED if key else Act.Kind.ADDED, row, by=by)
     return row
+
+
+def _deleted(row: Category | Author, by: Any) -> None:
+    with transaction.atomic():
+        note(Act.Kind.DELETED, row, by=by)
+        row.delete()

@@ -73,6 +73,11 @@ class Comment(models.Model):
         return self.title
 
     @property
+    def in_log(self) -> str:
+        """What the staff's log calls it: nothing of what the reader wrote, who may have it erased."""
+        return f"{self.pk} – {self.article}"
+
+    @property
     def code_shown(self) -> str:
         """The receipt code in groups of four, as a person reads it."""
         return "-".join((self.code[:4], self.code[4:8], self.code[8:]))

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Decision
-from hnp_portal.agency import display_name
+from hnp_portal.audit import display_name, note
+from hnp_portal.models import Act
 
 
 @dataclass
@@ -78,5 +79,6 @@ def _write(comments: list[Comment], after: str, by: Any) -> None:
         Decision(comment=comment, before=comment.status, after=after, decided_at=now, decided_by=by, decided_by_name=name) for comment in comments
     )
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(status=after)
+    note(Act.Kind(after), *comments, by=by)
     for comment in comments:
         comment.status = after

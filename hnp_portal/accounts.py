@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from hnp_portal import roles
+from hnp_portal.models import StaffAccount
 
 ROLES = {
     "phong-vien": roles.REPORTER,
@@ -78,3 +79,4 @@ def _make(passwords: dict[str, str]) -> None:
     for name, password in passwords.items():
         user = User.objects.create_user(name, password=password, is_staff=True)
         user.groups.add(Group.objects.get(name=ROLES[name]))
+        StaffAccount.objects.create(user=user, password_own=True)  # shown to one person only: need not be changed

@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from hnp_portal import agency
 from hnp_portal import staff_accounts as staff_accounts  # registers accounts and roles
+from hnp_portal import staff_log as staff_log  # registers the log
 from hnp_portal.models import Agency, Notices, Page
 from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
 from hnp_portal.staff import ContentAdmin

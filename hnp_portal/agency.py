@@ -11,16 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hnp_portal.models import Agency, Page, PageText
+from hnp_portal.audit import display_name as display_name  # its callers look for it here
+from hnp_portal.audit import note
+from hnp_portal.models import Act, Agency, Page, PageText
 
 
 def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:
     """Write the one row; it is in force at once."""
     with transaction.atomic():
         agency = Agency.objects.select_for_update().first() or Agency()
+        changed = [str(getattr(Agency._meta.get_field(name), "verbose_name", name)) for name, value in data.items() if getattr(agency, name) != value]
         for name, value in data.items():
             setattr(agency, name, value)
         agency.save()
+        note(Act.Kind.CHANGED, agency, by=by, detail=", ".join(changed))
     Agency.last_known = None
     return agency
 
@@ -42,6 +46,7 @@ def save_page(page: Page | None, data: dict[str, Any], *, by: User | None = None
                 page=row, number=row.number, title=row.title, body=row.body, saved_at=row.changed_at,
                 saved_by=by, saved_by_name=display_name(by),
             )  # fmt: skip
+        note(Act.Kind.CHANGED if page and page.pk else Act.Kind.ADDED, row, by=by)
     return row
 
 
@@ -54,12 +59,9 @@ def delete_page(key: int, *, by: User | None = None) -> None:
     page = Page.objects.get(pk=key)
     if page.kind:
         raise ValidationError(_("This page stays: forms and consents point at it. Change its text instead."))
-    page.delete()
-
-
-def display_name(user: Any) -> str:
-    """The name kept as text beside every act, so that it outlives the account."""
-    return "" if user is None else (user.get_full_name() or user.get_username())
+    with transaction.atomic():
+        note(Act.Kind.DELETED, page, by=by)
+        page.delete()
 
 
 def shown(text: str, agency: Agency) -> str:

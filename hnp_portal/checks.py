@@ -38,6 +38,15 @@ def production(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register(TAG)
+def second_factor(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """A stolen password of an administrator opens everything (TCVN 14423:2026)."""
+    if not settings.PRODUCTION or settings.STAFF_TOTP != "off":
+        return []
+    hint = "Take STAFF_TOTP out of the environment (then administrators need a code), or set it to admins or all."
+    return [checks.Warning("STAFF_TOTP is off: administrators sign in with a password alone.", hint, id="portal.W007")]
+
+
+@checks.register(TAG)
 def proxies(**_kwargs: Any) -> list[checks.CheckMessage]:
     """Too many believed proxies let every reader choose an address and escape the limits."""
     if settings.TRUSTED_PROXIES <= MOST_PROXIES:

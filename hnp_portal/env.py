@@ -57,6 +57,13 @@ def number(name: str, default: int = 0) -> int:
     return int(value)
 
 
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = text(name).strip().lower() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of: {', '.join(choices)}.")
+    return value
+
+
 def words(name: str) -> list[str]:
     """A list parted by commas or spaces."""
     return re.split(r"[,\s]+", text(name).strip()) if text(name).strip() else []

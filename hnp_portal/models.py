@@ -1,4 +1,5 @@
-"""Nouns that are true for every page: the Agency, its own Pages with their older texts, counters, and what is demo."""
+"""Nouns that are true for every page: the Agency, its own Pages with their older texts, counters, what the staff did
+and how its accounts stand, and what is demo."""
 
 from __future__ import annotations
 
@@ -147,6 +148,113 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit} {self.who} {self.times}"
+
+
+class Tries(models.Model):
+    """Failures at a door that grows slower, and until when the next try waits; see `hnp_portal.ratelimit.Slowdown`."""
+
+    door = models.CharField(max_length=30)
+    who = models.CharField(max_length=64)
+    times = models.PositiveIntegerField(default=1)
+    last = models.DateTimeField()
+    until = models.DateTimeField()
+    noted = models.BooleanField(default=False)
+    """The refusal of this wait stands in the staff's log."""
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["door", "who"], name="tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.who} {self.times}"
+
+
+class StaffAccount(models.Model):
+    """What the portal knows of an account beside Django's own row. No row: the password is one that somebody gave."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="standing")
+    password_own = models.BooleanField(default=False)
+    """The person chose the password; otherwise it must be changed at the next sign-in."""
+    reopened_at = models.DateTimeField(null=True)
+    """An administrator opened the idle account again: idle days count from here."""
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class KnownAddress(models.Model):
+    """An address from which an account has signed in; strangers do not fill its counter. Only a keyed hash of both."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="known_addresses")
+    who = models.CharField(max_length=64)
+    last = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "who"], name="known_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.who}"
+
+
+class Act(models.Model):
+    """One act of the staff, or an attempt to sign in: written by `hnp_portal.audit.note`, changed by nobody."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", _("signed in")
+        WRONG_PASSWORD = "wrong-password", _("sign-in failed: wrong password")
+        WRONG_CODE = "wrong-code", _("sign-in failed: wrong code")
+        REFUSED = "refused", _("sign-in refused")
+        SIGNED_OUT = "signed-out", _("signed out")
+        SIGNED_OUT_EVERYWHERE = "signed-out-everywhere", _("signed out everywhere")
+        PASSWORD_ASKED = "password-asked", _("new password asked for by e-mail")
+        PASSWORD_CHANGED = "password-changed", _("password changed")
+        FACTOR_SET = "factor-set", _("second factor set up")
+        FACTOR_RESET = "factor-reset", _("second factor reset")
+        RECOVERY_USED = "recovery-used", _("recovery code used")
+        REOPENED = "reopened", _("account opened again")
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        SAVED = "saved", _("text saved")
+        PUBLISHED = "published", _("published")
+        SCHEDULED = "scheduled", _("scheduled")
+        CANCELLED = "cancelled", _("schedule cancelled")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        RESTORED = "restored", _("restored")
+        APPROVED = "approved", _("comment approved")
+        DECLINED = "declined", _("comment declined")
+        PENDING = "pending", _("comment back to the queue")
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(_("who"), max_length=150)
+    """Kept as text: it outlives the account."""
+    kind = models.CharField(_("act"), max_length=25, choices=Kind.choices)
+    what = models.CharField(_("what"), max_length=200, blank=True)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    subject = models.CharField(max_length=50, blank=True)
+    """`app.model` of what it was done to."""
+    key = models.BigIntegerField(null=True)
+    place = models.CharField(_("from"), max_length=12, blank=True)
+    """Twelve digits of a keyed hash of the address: whether two acts came from one place, not from where."""
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        default_permissions = ("view",)
+        verbose_name = _("entry of the staff log")
+        verbose_name_plural = _("staff log")
+        indexes = [
+            models.Index("at", "id", name="act_day"),
+            models.Index("name", "at", name="act_person"),
+            models.Index("kind", "at", name="act_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_kind_display()} {self.what}"
 
 
 class DemoRow(models.Model):

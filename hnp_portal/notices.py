@@ -24,8 +24,11 @@ from hnp_portal.text import mend_line
 
 NOTICE_DAYS = 7
 """Working days: a planned outage is announced so long ahead (Decree 224/2026, article 13)."""
-STILL_TAKEN = {"admin:login", "admin:logout", "admin:hnp_portal_notices_change", "admin:jsi18n"}
-"""What the staff may send while all else is refused: coming, going, and ending the mode."""
+STILL_TAKEN = {
+    "admin:login", "admin:logout", "admin:hnp_portal_notices_change", "admin:jsi18n", "staff_code", "staff_recovery_code",
+    "staff_set_up", "staff_go_on", "staff_new_password", "staff_sign_out_everywhere",
+}  # fmt: skip
+"""What the staff may send while all else is refused: coming with all its steps, going, and ending the mode."""
 
 
 def working_days_between(first: date, last: date) -> int:

@@ -1,14 +1,21 @@
-"""Limits: each a named constant with its sentence, counted in rows that only a POST writes."""
+"""Limits: each a named constant with its sentence, counted in rows that only a POST writes.
+
+`Limit` allows so many in a window of time; `Slowdown` makes whoever fails wait longer and longer.
+"""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db.models.functions import Greatest
+from django.utils import timezone
 from django.utils.functional import Promise
 
-from hnp_portal.models import Count
+from hnp_portal.models import Count, Tries
 
 
 @dataclass(frozen=True)
@@ -49,3 +56,60 @@ class Limit:
             if not made:
                 mine.update(times=F("times") + 1)
         return self.used(who)
+
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+"""What the failures after the free ones cost; the last holds for all further ones, so nobody waits longer than that."""
+
+QUIET = timedelta(days=1)
+"""After so long without a failure the old ones are forgotten."""
+
+
+@dataclass(frozen=True)
+class Slowdown:
+    """`free` failures cost nothing, each further one a longer wait. A try refused during a wait is not counted."""
+
+    door: str
+    free: int
+
+    def take(self, who: str) -> int:
+        """Count a try as failed, before it is judged; 0, or the seconds to wait and nothing is counted.
+
+        One statement asks and counts, so that a hundred tries at once are not a hundred guesses.
+        """
+        now = timezone.now()
+        if self._count(who, now):
+            return 0
+        Tries.objects.filter(door=self.door, last__lt=now - QUIET, until__lt=now).delete()
+        row, made = Tries.objects.get_or_create(door=self.door, who=who, defaults={"last": now, "until": now})
+        if made or self._count(who, now):
+            return 0
+        row.refresh_from_db()
+        return max(1, -int((now - row.until).total_seconds() // 1))
+
+    def give_back(self, who: str) -> None:
+        """The try was no failure."""
+        self._rows(who).update(times=Greatest(F("times") - 1, 0), until=timezone.now())
+
+    def forget(self, who: str) -> None:
+        self._rows(who).delete()
+
+    def first_refusal(self, who: str) -> bool:
+        """True once for each wait: the log shall hold the refusal, not each of a thousand knocks."""
+        return bool(self._rows(who).filter(noted=False).update(noted=True))
+
+    def _rows(self, who: str) -> Any:
+        return Tries.objects.filter(door=self.door, who=who)
+
+    def _count(self, who: str, now: datetime) -> bool:
+        quiet = Q(last__lt=now - QUIET)
+        steps = [When(times=self.free - 1 + n, then=Value(now + wait)) for n, wait in enumerate(WAITS)]
+        counted = self._rows(who).filter(until__lte=now).update(
+            times=Case(When(quiet, then=Value(1)), default=F("times") + 1),
+            until=Case(
+                When(quiet | Q(times__lt=self.free - 1), then=Value(now)), *steps,
+                default=Value(now + WAITS[-1]), output_field=DateTimeField(),
+            ),
+            last=now, noted=False,
+        )  # fmt: skip
+        return bool(counted)

@@ -6,11 +6,13 @@ The rights of a group are set, not added to: this file is the table of roles.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,7 @@ _EDITOR = {
 _MODERATOR = {"comments.view_comment", "comments.moderate_comment", "comments.view_decision"}
 _ADMINISTRATOR = {
     *_EDITOR, *_MODERATOR, "hnp_portal.view_agency", "hnp_portal.change_agency", *_all("auth.user"), "auth.view_group",
+    "hnp_portal.view_act",
 }  # fmt: skip
 
 
@@ -78,3 +81,14 @@ def set_up_roles() -> list[str]:
                 group.permissions.set(wanted)
                 changed.append(role.name)
     return changed
+
+
+def is_administrator(user: Any) -> bool:
+    """Whoever keeps the accounts, by role or as superuser."""
+    return bool(user.is_superuser or user.has_perm("auth.change_user"))
+
+
+def administrators() -> QuerySet[User]:
+    """The accounts for which `is_administrator` is true and that are not locked."""
+    right = Q(is_superuser=True) | Q(groups__permissions__codename="change_user", groups__permissions__content_type__app_label="auth")
+    return User.objects.filter(right, is_active=True, is_staff=True).distinct()

@@ -15,7 +15,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLo
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.deletion import PROTECT, ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.i18n import JavaScriptCatalog
 
-from hnp_portal import errors, staff_refusals
-from hnp_portal.models import Agency
+from hnp_portal import audit, errors, second_factor, staff_refusals, visitors
+from hnp_portal.models import Act, Agency
 from hnp_portal.staff_fields import DayField, MomentField
 from hnp_portal.staff_lists import NearestPage, StaffChangeList
-from hnp_portal.staff_login import StaffLoginForm
+from hnp_portal.staff_own import ChangePassword
+from hnp_portal.staff_steps import VERIFIED, SignIn, at_the_door
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -38,7 +39,8 @@ View = Callable[..., HttpResponseBase]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
-        "hnp_portal.page", "hnp_portal.notices", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
+        "hnp_portal.page", "hnp_portal.notices", "hnp_portal.agency", "auth.user", "auth.group",
+        "hnp_portal.act")  # fmt: skip
 """The order of the menu: what is done daily comes first."""
 
 
@@ -46,8 +48,11 @@ class StaffSite(admin.AdminSite):
     """Django's admin in the portal's face. A POST it refuses is answered with all that was sent."""
 
     index_title = gettext_lazy("Overview")
-    login_form = StaffLoginForm
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Also no longer, when a role or the setting now asks for a second factor that this session has not shown."""
+        return super().has_permission(request) and (request.session.get(VERIFIED, False) or not second_factor.is_required(request.user))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded: View = super().admin_view(view, cacheable)
@@ -56,6 +61,7 @@ class StaffSite(admin.AdminSite):
             if request.method != "POST" and not staff_refusals.wants_json(request):
                 return guarded(request, *args, **kwargs)
             try:
+                request.user.place = visitors.place(request)  # type: ignore[union-attr]  # for the log, which verbs write
                 if not self.has_permission(request) and request.path != reverse("admin:logout"):
                     return staff_refusals.signed_out(request)
                 return _rendered(guarded(request, *args, **kwargs))
@@ -69,17 +75,21 @@ class StaffSite(admin.AdminSite):
         return update_wrapper(answer, guarded)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        try:
-            response = super().login(request, extra_context)
-            form = (getattr(response, "context_data", None) or {}).get("form")
-            if form is not None and form.is_bound and not form.is_valid() and form.limit:
-                response.status_code = 429
-                response.headers["Retry-After"] = str(form.limit.retry_after)
-            return _rendered(response)
-        except Exception as error:
-            if request.method == "POST" and errors.is_outage(error):
-                return staff_refusals.database_busy(request)
-            raise
+        response: HttpResponse = at_the_door(self._login)(request)
+        return response
+
+    def _login(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {**self.each_context(request), "title": _("Log in"), "app_path": request.get_full_path(), "username": request.user.get_username()}
+        return _rendered(SignIn.as_view(extra_context=context)(request))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        audit.note(Act.Kind.SIGNED_OUT, by=request.user)
+        return super().logout(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return ChangePassword.as_view(extra_context=self.each_context(request))(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         agency = Agency.load()

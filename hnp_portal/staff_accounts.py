@@ -8,23 +8,35 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils import timezone
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
+from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 
-from hnp_portal import agency, roles
+from hnp_portal import agency, roles, second_factor, staff_standing
+from hnp_portal.audit import note
+from hnp_portal.models import Act
 from hnp_portal.staff import StaffModelAdmin
 
 
 class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
     class Meta(UserCreationForm.Meta):
         fields = ("username", "first_name", "email", "groups")
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """A password that an administrator gives."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        staff_standing.give_password(user)
+        return user
 
 
 class AccountForm(UserChangeForm):  # type: ignore[type-arg]
@@ -37,8 +49,34 @@ class AccountForm(UserChangeForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("You cannot lock your own account. Ask another administrator."))
         return active
 
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be left who keeps the accounts."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        keeps = data.get("is_active") and (data.get("is_superuser", self.instance.is_superuser) or _has_administrators(data.get("groups")))
+        others = roles.administrators().exclude(pk=self.instance.pk)
+        if not keeps and roles.administrators().filter(pk=self.instance.pk).exists() and not others.exists():
+            raise forms.ValidationError(_("This is the only account that keeps the accounts. Give somebody else the role first."))
+        return data
 
-admin.site.unregister([User, Group])
+
+def _has_administrators(groups: Any) -> bool:
+    return groups is not None and groups.filter(permissions__codename="change_user").exists()
+
+
+# Secrets of second factors are looked at by nobody; their library registers these pages when it is imported.
+admin.site.unregister(
+    [User, Group, *(desk.model for desk in list(admin.site._registry.values()) if isinstance(desk, (TOTPDeviceAdmin, StaticDeviceAdmin)))]
+)
+
+BUTTONS: dict[str, tuple[Any, Any]] = {
+    "mo-lai": (staff_standing.reopen, gettext_lazy("“%(name)s” may sign in again.")),
+    "dang-xuat": (staff_standing.sign_out_everywhere, gettext_lazy("“%(name)s” is signed out everywhere.")),
+    "xac-thuc": (
+        second_factor.reset,
+        gettext_lazy("The second factor of “%(name)s” is reset; the next sign-in leads to a new one where it is required."),
+    ),
+}
+"""The buttons on an account's page: last part of the address → verb and what is said afterwards."""
 
 
 @admin.register(User)
@@ -47,9 +85,11 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
 
     form = AccountForm
     add_form = AccountCreationForm
+    change_password_form = GivenPasswordForm
+    change_form_template = "staff/account.html"
     actions = None
     filter_horizontal = ()
-    list_display = ("username", "first_name", "roles", "is_active", "last_login")
+    list_display = ("username", "first_name", "roles", "state", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "first_name", "email")
     readonly_fields = ("last_login", "date_joined")
@@ -64,7 +104,13 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("standing").prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("state"), ordering="is_active")
+    def state(self, user: User) -> str:
+        if not user.is_active:
+            return _("locked")
+        return _("closed: not used for %(days)s days") % {"days": staff_standing.IDLE.days} if staff_standing.is_idle(user) else _("open")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user: User) -> str:
@@ -123,7 +169,58 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
             obj.is_staff = True  # the portal has no other accounts
         super().save_model(request, obj, form, change)
         if not obj.is_active:
-            end_sessions(obj)
+            staff_standing.end_sessions(obj)
+        elif "is_active" in form.changed_data:
+            staff_standing.reopen(obj, by=request.user)  # type: ignore[arg-type]  # nobody else sits here
+
+    # --- The staff's log: every way through Django's own pages ends in one of these -----------------------------------
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        note(Act.Kind.ADDED, obj, by=request.user, detail=self.roles(obj))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        entry = super().log_change(request, obj, message)
+        state = "" if obj.is_active else f", {_('locked')}"
+        note(Act.Kind.CHANGED, obj, by=request.user, detail=f"{entry.get_change_message()} ({self.roles(obj)}{state})")
+        return entry
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        note(Act.Kind.DELETED, *queryset, by=request.user)
+        return super().log_deletions(request, queryset)
+
+    # --- Passwords and the buttons ------------------------------------------------------------------------------------
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Somebody else's; it must then be changed at the next sign-in. One's own asks for the old one."""
+        if id == str(request.user.pk):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)
+
+    def get_urls(self) -> list[Any]:
+        press = self.admin_site.admin_view(self.press)
+        own = [path(f"<int:key>/{act}/", press, {"act": act}, name=f"auth_user_{act.replace('-', '_')}") for act in BUTTONS]
+        return [*own, *super().get_urls()]
+
+    def press(self, request: HttpRequest, key: int, act: str) -> HttpResponse:
+        user = self.get_object(request, str(key))
+        if user is None:
+            raise Http404("account")
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if request.method == "POST":
+            verb, sentence = BUTTONS[act]
+            verb(user, by=request.user)
+            messages.success(request, sentence % {"name": user.get_username()})
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        user = kwargs.get("obj")
+        if user is not None:
+            context |= {
+                "is_closed": not user.is_active or staff_standing.is_idle(user), "state": self.state(user),
+                "has_factor": second_factor.is_set_up(user), "last_seen": staff_standing.last_seen(user),
+                "must_change": staff_standing.must_change_password(user),
+            }  # fmt: skip
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Group)
@@ -164,13 +261,3 @@ def above(request: HttpRequest, user: User | None) -> bool:
 def has_worked(user: User) -> bool:
     """Whether anything bears this account's name: it has signed in, or stands in the log."""
     return user.last_login is not None or LogEntry.objects.filter(user=user).exists()
-
-
-def end_sessions(user: User) -> None:
-    """Close every open session of an account, so that unlocking it later does not open them again."""
-    own = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=own).delete()

@@ -23,6 +23,8 @@ from hnp_portal.errors import RETRY_AFTER_OUTAGE, let_go_of_the_database
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
+SECRET = ("password", "code")
+"""A name that holds one of these, or is the other: typed again, never shown."""
 HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo")
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
@@ -102,7 +104,7 @@ def sent(request: HttpRequest) -> list[Sent]:
 
 
 def _kind(name: str, value: str) -> str:
-    if "password" in name:
+    if SECRET[0] in name or name == SECRET[1]:
         return "password"
     if name.startswith(HOUSEKEEPING) or name.endswith("_FORMS") or not value:
         return "hidden"

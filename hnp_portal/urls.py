@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("healthz", healthz, name="healthz"),
+    path("quan-tri/", include("hnp_portal.staff_urls")),
     path("quan-tri/", include("articles.staff_urls")),
     path("quan-tri/", admin.site.urls),
 ]

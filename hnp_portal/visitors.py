@@ -44,3 +44,8 @@ def keyed(text: str) -> str:
 def visitor(request: HttpRequest) -> str:
     """Who it is, as far as limits are concerned: a keyed hash of the network."""
     return keyed(address(request))
+
+
+def place(request: HttpRequest) -> str:
+    """From where the staff acts, for its log: enough to see that two acts came from one place. No reader's hash."""
+    return keyed(f"staff:{address(request)}")[:12]

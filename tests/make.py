@@ -16,6 +16,7 @@ from articles import pictures, publishing
 from articles.models import Article, Category, Image
 from comments import moderation
 from comments.models import Comment
+from hnp_portal.models import StaffAccount
 
 PASSWORD = "mat-khau-rat-dai-1"
 
@@ -55,6 +56,7 @@ def comment(of: Article, status: str = "pending", **more: Any) -> Comment:
 def user(name: str, *roles: str, staff: bool = True) -> User:
     """An account with the groups of these roles; `manage.py setup` has made them."""
     made = User.objects.create_user(name, password=PASSWORD, is_staff=staff)
+    StaffAccount.objects.create(user=made, password_own=True)
     made.groups.set(Group.objects.filter(name__in=roles))
     assert made.groups.count() == len(roles)
     return made

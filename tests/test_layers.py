@@ -31,7 +31,7 @@ LAYERS = {
 PORTAL_TOP = {"urls", "wsgi", "demo", "management"}
 """The portal's doors that may call any app."""
 
-PORTAL_VERBS = {"accounts", "agency", "setup", "pages", "demo", "ratelimit", "roles"}
+PORTAL_VERBS = {"accounts", "agency", "setup", "pages", "demo", "ratelimit", "roles", "second_factor", "staff_standing"}
 """The portal's own modules that may open a transaction."""
 
 

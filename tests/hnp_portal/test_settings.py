@@ -19,7 +19,7 @@ from django.utils import translation
 from hnp_portal import checks
 
 SHOW = "import json, sys; from hnp_portal import settings as s; print(json.dumps([getattr(s, n) for n in sys.argv[1:]]))"
-NAMES = ("DATABASE_URL", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "LANGUAGE_CODE", "TRUSTED_PROXIES")
+NAMES = ("DATABASE_URL", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "LANGUAGE_CODE", "TRUSTED_PROXIES", "STAFF_TOTP", "EMAIL_URL")
 
 
 def run(var: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -86,6 +86,26 @@ def test_the_server_refuses_to_start(tmp_path, given, sentence):
 def test_no_connection_is_opened_by_importing_the_application(tmp_path):
     code = "import hnp_portal.wsgi; from django.db import connection; assert connection.connection is None"
     assert run(tmp_path, "-c", code).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ({}, "off"),
+        ({"STAFF_TOTP": "all"}, "all"),
+        ({"SITE_URL": "https://hnp.example.vn"}, "admins"),
+        ({"SITE_URL": "https://hnp.example.vn", "STAFF_TOTP": " OFF "}, "off"),
+    ],
+)
+def test_the_second_factor_is_for_administrators_in_production(tmp_path, given, right):
+    assert values(tmp_path, "STAFF_TOTP", **given) == [right]
+
+
+def test_a_production_without_second_factor_is_warned_of(settings):
+    settings.PRODUCTION, settings.STAFF_TOTP = True, "off"
+    assert [found.id for found in checks.second_factor()] == ["portal.W007"]
+    settings.STAFF_TOTP = "admins"
+    assert checks.second_factor() == []
 
 
 @override_settings(ALLOWED_HOSTS=["*"], SITE_URL="")

@@ -97,7 +97,7 @@ def test_the_login_form_too_survives_a_dead_database_without_the_password(office
     def dead(*_args, **_kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("hnp_portal.ratelimit.Limit.exceeded", dead)
+    monkeypatch.setattr("hnp_portal.ratelimit.Slowdown.take", dead)
     answer = client.post("/quan-tri/login/", {"username": "an", "password": "bí mật"})
     assert answer.status_code == 503
     assert boxes(answer.content.decode())["username"] == "an"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from base64 import b32decode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from django_otp.oath import TOTP
 from playwright.sync_api import BrowserContext, Page, expect
 
 from articles.models import Article
@@ -77,9 +81,28 @@ def staff(article: Article, draft: Article) -> Iterator[tuple[str, Step]]:
         "published article": f"articles/article/{article.pk}/change/", "draft": f"articles/article/{draft.pk}/change/",
         "versions": f"articles/article/{article.pk}/history/", "preview": f"articles/article/{draft.pk}/xem-truoc/",
         "queue": "comments/comment/", "one comment": f"comments/comment/{article.comments.order_by('pk')[3].pk}/change/", "picker": "anh/chon/",
+        "own account": "tai-khoan/", "staff log": "hnp_portal/act/", "account": f"auth/user/{User.objects.latest('pk').pk}/change/",
+        "forgotten password": "quen-mat-khau/",
     }.items():  # fmt: skip
         yield name, lambda page, portal, path=path: _opened(page, portal, f"/quan-tri/{path}")  # type: ignore[misc]
     yield "article with errors", _article_with_errors
+    yield "second factor", _second_factor
+    yield "recovery codes", _recovery_codes
+
+
+def _second_factor(page: Page, portal: str) -> None:
+    _opened(page, portal, "/quan-tri/tai-khoan/")
+    page.get_by_role("button", name="Thiết lập").click()
+    expect(page.locator(".door-qr svg")).to_be_visible()
+
+
+def _recovery_codes(page: Page, portal: str) -> None:
+    """As a phone does it: the secret is read from the page."""
+    totp = TOTP(b32decode(page.locator(".door-secret").inner_text().replace(" ", "")))
+    totp.time = time.time()
+    page.locator("#id_code").fill(f"{totp.token():06d}")
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.locator(".door-codes code")).to_have_count(10)
 
 
 def _opened(page: Page, portal: str, path: str) -> None:
