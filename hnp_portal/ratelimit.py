@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 
+from hnp_portal.chores import in_batches
 from hnp_portal.models import Count
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `times` in a window of `minutes`; `sentence` tells the person what to do. Windows start at round moments."""
+    """At most `times` in a window of `minutes`; `sentence` tells the person what to do. Windows end at round moments."""
 
     name: str
     times: int
@@ -22,12 +23,13 @@ class Limit:
 
     @property
     def window(self) -> int:
-        return int(time.time()) // (self.minutes * 60)
+        """The end of the running window, in seconds since 1970."""
+        return (int(time.time()) // (self.minutes * 60) + 1) * self.minutes * 60
 
     @property
     def retry_after(self) -> int:
         """Seconds until the window that is running ends."""
-        return (self.window + 1) * self.minutes * 60 - int(time.time())
+        return self.window - int(time.time())
 
     @property
     def wait_minutes(self) -> int:
@@ -49,3 +51,8 @@ class Limit:
             if not made:
                 mine.update(times=F("times") + 1)
         return self.used(who)
+
+
+def forget_past_windows() -> int:
+    """Delete what no limit asks for any more; a window's hashes of addresses have no other use."""
+    return in_batches(Count.objects.filter(window__lte=int(time.time())), QuerySet.delete)

@@ -1,7 +1,7 @@
 """`manage.py serve`, which is `make run`: prepare what is missing, say where the portal stands, become the server.
 
 Order: the port first (it is the likeliest thing to fail), then the database, migrations, groups and pages, the demo,
-static files, first accounts, and last gunicorn in this very process. Every step may be interrupted and run again.
+static files, first accounts, and last gunicorn in this very process, with the housekeeping beside it. Every step may be interrupted and run again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import fcntl
 import io
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,6 +134,7 @@ def become_gunicorn(host: str, port: int) -> None:
     os.environ.pop("DEBUG_FILE", None)
     os.environ["DEBUG"] = "0"
     os.chdir(settings.BASE_DIR)
+    subprocess.Popen([sys.executable, "-m", "hnp_portal.beside"])  # the housekeeping; it ends with the server
     arguments = ["--bind", f"{env.in_url(host)}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", *arguments])  # noqa: S606
