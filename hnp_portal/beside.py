@@ -6,29 +6,28 @@ That is the server (see `manage.py serve`). Nothing but the standard library, so
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 
 LOOK = 1
 """Seconds between two looks at server and tend."""
-AGAIN_AFTER = 2
-"""Seconds before a tend that died is started again."""
+WAIT = 2
+"""Seconds before tend is started: the server comes first, and one that dies at once must not fill the machine."""
 
 
 def main() -> None:
     server = os.getppid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; this ends with it
     os.nice(5)  # readers first
     while os.getppid() == server:
+        time.sleep(WAIT)
         tend = subprocess.Popen([sys.executable, "manage.py", "tend", "--loop", "--with-parent"])
         while tend.poll() is None and os.getppid() == server:
             time.sleep(LOOK)
         tend.terminate()
-        tend.wait()
-        time.sleep(AGAIN_AFTER)
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):  # Ctrl-C reaches the server and tend as well
-        main()
+    main()

@@ -13,7 +13,7 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connections
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["loop"]:
             go_on(os.getppid() if options["with_parent"] else None)
-        elif not self.once():
+            return
+        try:
+            all_went_well = self.once()
+        except Error as error:
+            sentence = _("The database does not answer, or is older than the program (%(reason)s). Run: manage.py doctor")
+            raise CommandError(sentence % {"reason": type(error).__name__}) from None
+        if not all_went_well:
             sys.exit(1)
 
     def once(self) -> bool:
