@@ -56,6 +56,7 @@ def test_what_fails_is_tried_later_and_later_then_given_up_with_its_reason(db, s
         make_due()
         assert outbox.run_due() == (0, 1)
         errand.refresh_from_db()
+        assert errand.due_at is not None
         waits.append(round((errand.due_at - timezone.now()) / timedelta(minutes=1)))
         assert outbox.run_due() == (0, 0), "not before its next moment"
     assert waits == [2, 5, 15, 60, 240]
