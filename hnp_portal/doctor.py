@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 
 from hnp_portal import accounts, chores, health, outbox, roles
 from hnp_portal.checks import TAG
-from hnp_portal.models import Agency
+from hnp_portal.models import Agency, ChoreRun
 
 SKEW = 30
 """Seconds by which two clocks may differ: codes of the second factor and moments of publishing depend on them."""
@@ -40,6 +40,7 @@ BACKUP_FRESH = timedelta(days=2)
 """A daily backup that failed once is noticed on the second day."""
 OLDEST_SQLITE, OLDEST_POSTGRESQL = (3, 35, 0), 14
 """`DELETE … RETURNING` burns a captcha; older PostgreSQL is no longer mended by its makers."""
+TOLD_AGAIN_AFTER = timedelta(hours=20)
 FOOTER = ("name", "parent", "address", "email", "phone", "responsible")
 """Decree 174/2026 art. 93 fines a portal that does not say who speaks."""
 NAMED = 5
@@ -122,12 +123,26 @@ def owners() -> Findings:
     """All that the program writes belongs to one user, who runs it. A command run as somebody else leaves traps."""
     var = Path(settings.VAR_DIR)
     owner = var.stat().st_uid
-    strangers = [path for path in (var, *var.rglob("*")) if path.lstat().st_uid != owner]
+    strangers = [path for path in (*var.rglob("*"), *database_files()) if owner_of(path) not in (owner, None)]
     if strangers:
         names = ", ".join(map(str, strangers[:NAMED])) + (", …" if len(strangers) > NAMED else "")
         what = _("%(number)d files or folders do not belong to %(user)s, who runs the portal: %(names)s.")
         remedy = _("As root run: %(command)s") % {"command": f"chown -R {user_name(owner)}: {var}"}
         yield Finding(True, what % {"number": len(strangers), "user": user_name(owner), "names": names}, remedy)
+
+
+def database_files() -> list[Path]:
+    """SQLite's; they may lie outside of VAR_DIR."""
+    name = str(connection.settings_dict["NAME"])
+    inside = connection.vendor == "postgresql" or Path(name).is_relative_to(settings.VAR_DIR)
+    return [] if inside else [Path(name + end) for end in ("", "-wal", "-shm")]
+
+
+def owner_of(path: Path) -> int | None:
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:  # gone meanwhile
+        return None
 
 
 def rights() -> Findings:
@@ -252,7 +267,10 @@ def examine() -> list[Finding]:
 
 
 def tell() -> int:
-    """Write to the administrators what must be mended; returns to how many. Where no mail can be sent, to none."""
+    """Write to the administrators what must be mended; returns to how many. To none where no mail can be sent, nor again
+    on the same day: `manage.py tend` may be run by hand or by a timer."""
+    if ChoreRun.objects.filter(name="doctor", ran_at__gt=timezone.now() - TOLD_AGAIN_AFTER).exists():
+        return 0
     grave = [f"- {finding.what}\n  {finding.remedy}" for finding in examine() if finding.must]
     if not grave or not settings.EMAIL_GIVEN:
         return 0

@@ -121,7 +121,7 @@ def refuse_root(folder: Path, user: int) -> None:
         name = pwd.getpwuid(owner).pw_name
     except KeyError:
         name = f"#{owner}"
-    again = shlex.join(["sudo", "-u", name, *sys.orig_argv])
+    again = shlex.join(["runuser", "-u", name, "--", *sys.orig_argv])
     raise ImproperlyConfigured(f"{folder} belongs to {name}: root would leave files that {name} cannot write. Run: {again}")
 
 

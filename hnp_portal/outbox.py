@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,8 @@ def run_due(patience: float = PATIENCE) -> tuple[int, int]:
 def _claim() -> Errand | None:
     """Take the next due errand by one statement, which also sets the moment of the next try: of two tends one wins."""
     now = timezone.now()
-    for errand in Errand.objects.filter(due_at__lte=now).order_by("due_at", "id")[:20]:
+    due = Q(due_at__lte=now) | Q(due_at__gt=now + DELAYS[-1])  # so far ahead only where the clock was set back
+    for errand in Errand.objects.filter(due).order_by("due_at", "id")[:20]:
         due_at = now + DELAYS[min(errand.tries, len(DELAYS) - 1)]
         if Errand.objects.filter(pk=errand.pk, tries=errand.tries, due_at=errand.due_at).update(due_at=due_at, tries=F("tries") + 1):
             errand.tries += 1

@@ -56,6 +56,11 @@ def test_a_chore_is_done_when_it_is_due(only):
     assert run(all_of_them=True) == [3]
 
 
+def test_a_clock_that_was_set_back_stops_no_chore(only):
+    ChoreRun.objects.create(name="dishes", due_at=timezone.now() + timedelta(days=900))
+    assert (run(), run()) == ([1], [])
+
+
 def test_of_two_that_saw_it_due_one_does_it(only):
     ChoreRun.objects.create(name="dishes")
     first = chores.run()

@@ -113,6 +113,12 @@ def test_four_tends_at_once_send_each_letter_once():
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(f"nguoi-{number}@phuong.vn" for number in range(12))
 
 
+def test_a_clock_that_was_set_back_keeps_no_letter(db):
+    outbox.mail("an@phuong.vn", "Thư", "")
+    Errand.objects.update(due_at=timezone.now() + timedelta(days=900))
+    assert outbox.run_due() == (1, 0)
+
+
 def test_patience_ends(db):
     outbox.mail("an@phuong.vn", "Thư", "")
     assert outbox.run_due(patience=0) == (0, 0)

@@ -76,8 +76,6 @@ def test_a_wrong_database_is_one_sentence_without_the_password(tmp_path):
     [
         ({"SITE_URL": "https://hnp.example.vn"}, "no SECRET_KEY is given"),
         ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": "x" * 50}, "SECRET_KEY can be guessed"),
-        ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": KEY[:49]}, "SECRET_KEY can be guessed"),
-        ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": f"django-insecure-{KEY}"}, "SECRET_KEY can be guessed"),
         ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": KEY, "DEBUG": "1"}, "but DEBUG is on"),
         ({"LANGUAGE_CODE": "fr"}, "LANGUAGE_CODE “fr” is not known here"),
         ({"TRUSTED_PROXIES": "99"}, "TRUSTED_PROXIES is 99"),

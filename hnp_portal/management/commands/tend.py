@@ -25,6 +25,10 @@ PAUSE = 5
 """Seconds between two looks; somebody may be waiting for a letter with a new password."""
 
 
+PAUSE_OF_AN_OUTAGE = 30
+"""Each look at a dead database is an error in the log."""
+
+
 class Command(BaseCommand):
     help = "Sends mail that waits and does the chores: phones and codes past their time, counters, ended logins, cut-off uploads."
 
@@ -60,6 +64,7 @@ def go_on(parent: int | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and parent in (None, os.getppid()):
+        pause = PAUSE
         try:
             outbox.run_due()
             for _chore in chores.run():
@@ -67,6 +72,7 @@ def go_on(parent: int | None) -> None:
                     break
         except Error:
             logger.exception("the database does not answer")
+            pause = PAUSE_OF_AN_OUTAGE
         finally:
             connections.close_all()  # the next look connects anew: the database may have been restarted or put back
-        ended.wait(PAUSE)
+        ended.wait(pause)
