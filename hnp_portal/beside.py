@@ -1,6 +1,8 @@
-"""`python -m hnp_portal.beside`: keeps `manage.py tend --loop` running for as long as the process that started this one.
+"""Keeps `manage.py tend --loop` running beside gunicorn: started again when it dies, ended with the server.
 
-That is the server (see `manage.py serve`). Nothing but the standard library, so that it stays small and cannot fail.
+gunicorn reads this as its configuration (`--config python:hnp_portal.beside`), so that also the server of a restart
+without a pause starts one of its own, of its own code. Each server's `python -m hnp_portal.beside` needs the standard
+library only: it stays small and has nothing that could fail.
 """
 
 from __future__ import annotations
@@ -15,6 +17,11 @@ LOOK = 1
 """Seconds between two looks at server and tend."""
 WAIT = 2
 """Seconds before tend is started: the server comes first, and one that dies at once must not fill the machine."""
+
+
+def when_ready(server: object) -> None:
+    """gunicorn calls this in its master, in the project's folder."""
+    subprocess.Popen([sys.executable, "-m", "hnp_portal.beside"])
 
 
 def main() -> None:

@@ -50,8 +50,9 @@ def register(name: str, title: str | Promise, every: timedelta, do: Callable[[],
 
 def run(*, all_of_them: bool = False) -> Iterator[tuple[Chore, int | Exception]]:
     """Do the chores that are due, or all of them; yields each with its number or with what went wrong."""
+    rows = {row.name: row for row in ChoreRun.objects.all()}
     for chore in CHORES.values():
-        row, _made = ChoreRun.objects.get_or_create(name=chore.name)
+        row = rows.get(chore.name) or ChoreRun.objects.get_or_create(name=chore.name)[0]
         if (all_of_them or _is_due(chore, row)) and _claim(row):
             yield chore, _do(chore)
 

@@ -8,12 +8,9 @@ shows the right form. A password is never printed.
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import secrets
-import shlex
 import socket
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -108,21 +105,7 @@ def var_dir(name: str, default: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: the folder {folder} cannot be made ({error.strerror}).") from None
-    refuse_root(folder, os.geteuid())
     return folder
-
-
-def refuse_root(folder: Path, user: int) -> None:
-    """What root writes into the folder of a service's user (-wal, pictures), that user can never write again."""
-    owner = folder.stat().st_uid
-    if user != 0 or owner == 0:
-        return
-    try:
-        name = pwd.getpwuid(owner).pw_name
-    except KeyError:
-        name = f"#{owner}"
-    again = shlex.join(["runuser", "-u", name, "--", *sys.orig_argv])
-    raise ImproperlyConfigured(f"{folder} belongs to {name}: root would leave files that {name} cannot write. Run: {again}")
 
 
 def kept_secret(path: Path) -> str:

@@ -11,12 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
-from hnp_portal import doctor, env, outbox, roles
+from hnp_portal import doctor, outbox, roles
 from hnp_portal.doctor import Finding
 from hnp_portal.models import Agency, ChoreRun, Errand
 from tests import make
@@ -227,14 +226,3 @@ def test_administrators_are_written_to_once_a_day(sound, settings):
     settings.EMAIL_GIVEN = False
     assert doctor.tell() == 0
     assert outbox.run_due() == (0, 1)
-
-
-def test_root_is_told_to_run_as_the_owner(tmp_path, monkeypatch):
-    env.refuse_root(tmp_path, 0)
-    os.chown(tmp_path, 65534, -1)
-    monkeypatch.setattr("sys.orig_argv", [".venv/bin/python", "manage.py", "import_articles", "a b.jsonl"])
-    env.refuse_root(tmp_path, 65534)
-    with pytest.raises(ImproperlyConfigured) as refused:
-        env.refuse_root(tmp_path, 0)
-    again = "runuser -u nobody -- .venv/bin/python manage.py import_articles 'a b.jsonl'"
-    assert str(refused.value) == f"{tmp_path} belongs to nobody: root would leave files that nobody cannot write. Run: {again}"

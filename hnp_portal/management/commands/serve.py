@@ -11,7 +11,6 @@ import fcntl
 import io
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,7 +133,7 @@ def become_gunicorn(host: str, port: int) -> None:
     os.environ.pop("DEBUG_FILE", None)
     os.environ["DEBUG"] = "0"
     os.chdir(settings.BASE_DIR)
-    subprocess.Popen([sys.executable, "-m", "hnp_portal.beside"])  # the housekeeping; it ends with the server
     arguments = ["--bind", f"{env.in_url(host)}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
+    arguments += ["--config", "python:hnp_portal.beside"]  # the housekeeping runs beside it
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", *arguments])  # noqa: S606
