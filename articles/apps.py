@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chores."""
-        from articles import pictures
+        from articles import retention
         from hnp_portal import chores
 
-        chores.register("pictures", _("Files of uploads that were cut off are deleted"), timedelta(days=1), pictures.sweep_cut_off)
+        chores.register("pictures", _("Files of uploads that were cut off are deleted"), timedelta(days=1), retention.sweep_cut_off)

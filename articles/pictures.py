@@ -1,32 +1,19 @@
-"""Verbs: take an uploaded picture in, describe it, remove it. It is checked and rebuilt before any transaction; only rebuilt bytes are kept."""
+"""Verb: take an uploaded picture in. It is checked and rebuilt before any transaction; only rebuilt bytes are kept."""
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from articles.images import open_picture, rebuild
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
 from hnp_portal.text import fold, mend_line
-
-CUT_OFF_AFTER = timedelta(days=30)
-"""Nobody is in a hurry for some kilobytes; a database put back from a backup may be given up again for the newer one."""
-MOST_CUT_OFF = 100
-
-
-class FarTooMany(Exception):
-    """Something is wrong that deleting would make worse."""
 
 
 def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", name: str = "") -> Image:
@@ -69,38 +56,9 @@ def remove(picture: Image) -> None:
         path.unlink(missing_ok=True)
 
 
-def sweep_cut_off() -> int:
-    """Delete the files of uploads that ended before their row was written; returns how many uploads.
-
-    Raises:
-        FarTooMany: so many files without a row rather mean that this is another database than theirs.
-    """
-    cut_off = [paths for folder in _folder().glob("??") for paths in _without_row(folder)]
-    if len(cut_off) > MOST_CUT_OFF:
-        raise FarTooMany(_("%(number)d pictures in var/media are not known to the database; is it the right one?") % {"number": len(cut_off)})
-    for path in chain.from_iterable(cut_off):
-        path.unlink(missing_ok=True)
-    return len(cut_off)
-
-
-def _without_row(folder: Path) -> list[list[Path]]:
-    """Groups of old files whose key no picture has."""
-    old = time.time() - CUT_OFF_AFTER.total_seconds()
-    found: dict[str, list[Path]] = defaultdict(list)
-    for path in folder.iterdir():
-        if path.stat().st_mtime < old:
-            found[path.name.partition("-")[0]].append(path)
-    known = set(Image.objects.filter(key__in=found).values_list("key", flat=True))
-    return [paths for key, paths in found.items() if key not in known]
-
-
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "anh"
-
-
 def path_of(key: str, width: int, ext: str) -> Path:
     """Where a rendition lies; two letters of the key part the folders."""
-    return _folder() / key[:2] / f"{key}-{width}.{ext}"
+    return Path(settings.MEDIA_ROOT) / "anh" / key[:2] / f"{key}-{width}.{ext}"
 
 
 def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:

@@ -12,7 +12,7 @@ from captcha.models import CaptchaStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles import pictures
+from articles import pictures, retention
 from comments.captcha.challenge import SWEPT_AFTER
 from comments.models import PHONE_KEPT, Comment
 from comments.retention import erase_expired_phones
@@ -135,7 +135,7 @@ def media(settings, db: None) -> Path:
     for name in ("a" * 32, "b" * 32):
         for width in (640, 900):
             (folder / f"{name}-{width}.jpg").write_bytes(b"x")
-    long_ago = time.time() - pictures.CUT_OFF_AFTER.total_seconds() - 60
+    long_ago = time.time() - retention.CUT_OFF_AFTER.total_seconds() - 60
     for path in folder.iterdir():
         if not path.name.startswith("b"):
             os.utime(path, (long_ago, long_ago))
@@ -144,13 +144,13 @@ def media(settings, db: None) -> Path:
 
 def test_files_of_uploads_that_were_cut_off_go(media):
     before = {path.name for path in media.iterdir()}
-    assert pictures.sweep_cut_off() == 1
+    assert retention.sweep_cut_off() == 1
     assert before - {path.name for path in media.iterdir()} == {f"{'a' * 32}-640.jpg", f"{'a' * 32}-900.jpg"}
 
 
 def test_another_database_does_not_cost_the_pictures(media, monkeypatch):
-    monkeypatch.setattr(pictures, "MOST_CUT_OFF", 0)
+    monkeypatch.setattr(retention, "MOST_CUT_OFF", 0)
     before = sorted(media.iterdir())
-    with pytest.raises(pictures.FarTooMany):
-        pictures.sweep_cut_off()
+    with pytest.raises(retention.FarTooMany):
+        retention.sweep_cut_off()
     assert sorted(media.iterdir()) == before
