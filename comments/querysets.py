@@ -49,3 +49,7 @@ class CommentQuerySet(QuerySet["Comment"]):
     def same_text(self, digest: str, within: timedelta) -> CommentQuerySet:
         """Comments of the same folded words, stored within the time before now."""
         return self.filter(folded_digest=digest, posted_at__gt=timezone.now() - within)
+
+    def with_phone_after(self, time: timedelta) -> CommentQuerySet:
+        """Still holding a phone number so long after they were posted."""
+        return self.filter(posted_at__lte=timezone.now() - time).exclude(phone="")

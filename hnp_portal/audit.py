@@ -8,13 +8,14 @@ have been erased yet.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from hnp_portal.chores import in_batches
 from hnp_portal.models import Act
 
 KEPT = timedelta(days=366)
@@ -48,7 +49,7 @@ def kept() -> QuerySet[Act]:
     return Act.objects.filter(at__gte=timezone.now() - KEPT)
 
 
-def erase_old(now: datetime) -> int:
+def forget_old() -> int:
     """Erase what is older than twelve months, Django's own log of the desk included; returns how many entries."""
-    LogEntry.objects.filter(action_time__lt=now - KEPT).delete()
-    return Act.objects.filter(at__lt=now - KEPT).delete()[0]
+    before = timezone.now() - KEPT
+    return sum(in_batches(rows, QuerySet.delete) for rows in (LogEntry.objects.filter(action_time__lt=before), Act.objects.filter(at__lt=before)))

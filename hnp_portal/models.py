@@ -1,5 +1,5 @@
-"""Nouns that are true for every page: the Agency, its own Pages with their older texts, counters, what the staff did
-and how its accounts stand, and what is demo."""
+"""Nouns that are true for every page: the Agency, its own Pages with their older texts, counters, housekeeping, what the
+staff did and how its accounts stand, and what is demo."""
 
 from __future__ import annotations
 
@@ -136,7 +136,10 @@ class PageText(models.Model):
 
 
 class Count(models.Model):
-    """How often something limited was done by somebody in a window of time; see `hnp_portal.ratelimit`."""
+    """How often something limited was done by somebody in a window of time; see `hnp_portal.ratelimit`.
+
+    `window` is the moment at which the window ends, in seconds since 1970.
+    """
 
     limit = models.CharField(max_length=30)
     who = models.CharField(max_length=64)
@@ -255,6 +258,39 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_kind_display()} {self.what}"
+
+
+class Errand(models.Model):
+    """What must be done after the commit of an act, written in that act's transaction; see `hnp_portal.outbox`.
+
+    Done errands are deleted. One without a due moment was given up: `about` and `failure` tell administrators of it.
+    """
+
+    kind = models.CharField(max_length=30)
+    about = models.CharField(max_length=300)
+    payload = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now, null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index("due_at", "id", name="errand_due")]
+
+    def __str__(self) -> str:
+        return self.about
+
+
+class ChoreRun(models.Model):
+    """When a chore of `hnp_portal.chores` is due, when it last ran, and why it failed then (empty: it did not)."""
+
+    name = models.CharField(max_length=30, unique=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    ran_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DemoRow(models.Model):

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from hnp_portal.chores import in_batches
 from hnp_portal.models import Count, Tries
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `times` in a window of `minutes`; `sentence` tells the person what to do. Windows start at round moments."""
+    """At most `times` in a window of `minutes`; `sentence` tells the person what to do. Windows end at round moments."""
 
     name: str
     times: int
@@ -29,12 +30,13 @@ class Limit:
 
     @property
     def window(self) -> int:
-        return int(time.time()) // (self.minutes * 60)
+        """The end of the running window, in seconds since 1970."""
+        return (int(time.time()) // (self.minutes * 60) + 1) * self.minutes * 60
 
     @property
     def retry_after(self) -> int:
         """Seconds until the window that is running ends."""
-        return (self.window + 1) * self.minutes * 60 - int(time.time())
+        return self.window - int(time.time())
 
     @property
     def wait_minutes(self) -> int:
@@ -80,7 +82,6 @@ class Slowdown:
         now = timezone.now()
         if self._count(who, now):
             return 0
-        Tries.objects.filter(door=self.door, last__lt=now - QUIET, until__lt=now).delete()
         row, made = Tries.objects.get_or_create(door=self.door, who=who, defaults={"last": now, "until": now})
         if made or self._count(who, now):
             return 0
@@ -113,3 +114,14 @@ class Slowdown:
             last=now, noted=False,
         )  # fmt: skip
         return bool(counted)
+
+
+def forget_past_windows() -> int:
+    """Delete what no limit asks for any more; a window's hashes of addresses have no other use."""
+    return in_batches(Count.objects.filter(window__lte=int(time.time())), QuerySet.delete)
+
+
+def forget_quiet_tries() -> int:
+    """Delete failures after which it has been quiet."""
+    now = timezone.now()
+    return in_batches(Tries.objects.filter(last__lt=now - QUIET, until__lt=now), QuerySet.delete)

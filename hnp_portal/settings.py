@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hnp_portal.security.CookielessPublic",  # the very first: nothing public may see a cookie
+    "hnp_portal.logs.RequestLog",  # outside of all that may write into the log
     "hnp_portal.security.ContentPolicy",  # outside all others: redirects and refusals carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,7 +179,13 @@ SILENCED_SYSTEM_CHECKS = [
 # --- The rest ---------------------------------------------------------------------------------------------------------
 EMAIL_GIVEN = bool(env.text("EMAIL_URL"))
 """Without it no mail can leave: the pages then say whom to ask instead."""
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"  # at home a letter is printed
+EMAIL_HOST_USER = ""
+EMAIL_TIMEOUT = 10  # seconds for each word of the mail server; all of them must end before the next try (hnp_portal.outbox)
 globals().update(env.email())  # EMAIL_HOST and so on
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM") or (
+    EMAIL_HOST_USER if "@" in EMAIL_HOST_USER else f"no-reply@{_site.hostname if _site else 'localhost'}"
+)
 
 CAPTCHA_TIMEOUT = 15  # minutes; the library's five are too short for a slow typist
 
@@ -191,12 +198,16 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "hnp_portal.logs.JsonLines"}, "readable": {"()": "hnp_portal.logs.Readable"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "readable"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Every 404 of a passing robot as a warning would bury what matters; 5xx and refused hosts still speak.
         "django.request": {"level": "ERROR"},
+        # One line a request and the chores' numbers: at home they would flood the terminal.
+        "hnp_portal": {"level": "INFO" if PRODUCTION else "WARNING"},
+        # Without handlers of its own, which print readers' addresses and queries.
+        "gunicorn.error": {"handlers": [], "propagate": True},
     },
 }

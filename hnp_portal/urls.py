@@ -1,21 +1,15 @@
 """Every address of the portal. The apps' own files say which view answers it."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from hnp_portal import errors
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Alive: the process answers; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
+from hnp_portal import errors, health
 
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("quan-tri/", include("hnp_portal.staff_urls")),
     path("quan-tri/", include("articles.staff_urls")),
     path("quan-tri/", admin.site.urls),

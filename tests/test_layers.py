@@ -17,13 +17,13 @@ APPS = ("hnp_portal", "articles", "comments")
 
 TOP, DOOR, FORM, VERB, TOOL, NOUN, GROUND = 6, 5, 4, 3, 2, 1, 0
 LAYERS = {
-    "urls": TOP, "staff_urls": TOP, "wsgi": TOP,
+    "urls": TOP, "staff_urls": TOP, "wsgi": TOP, "apps": TOP,
     "views": DOOR, "admin": DOOR, "staff_views": DOOR, "feeds": DOOR, "sitemaps": DOOR,
     "templatetags": DOOR, "management": DOOR,
     "forms": FORM, "desk": FORM, "portability": FORM,
-    "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "posting": VERB, "moderation": VERB,
+    "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "posting": VERB, "moderation": VERB, "retention": VERB,
     "search": TOOL, "differences": TOOL, "images": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
-    "models": NOUN, "apps": NOUN,
+    "models": NOUN,
     "querysets": GROUND, "richtext": GROUND, "nesting": GROUND,
 }  # fmt: skip
 """The layer of a module (or package) of articles and comments, by its name. A new name must be given its layer here."""

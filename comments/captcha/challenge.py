@@ -12,10 +12,12 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from captcha.conf import settings as captcha_settings
 from captcha.models import CaptchaStore
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,12 +59,16 @@ class Challenge:
     def made(cls) -> Challenge:
         """Store a new challenge; sweeps what expired over a day ago."""
         now = timezone.now()
-        CaptchaStore.objects.filter(expiration__lt=now - SWEPT_AFTER).delete()
+        long_expired().delete()
         digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
         key = secrets.token_hex(20)
         life = timedelta(minutes=captcha_settings.CAPTCHA_TIMEOUT)
         CaptchaStore.objects.create(hashkey=key, challenge=digits, response=digits, expiration=now + life)
         return cls(key)
+
+
+def long_expired() -> QuerySet[Any]:
+    return CaptchaStore.objects.filter(expiration__lt=timezone.now() - SWEPT_AFTER)  # type: ignore[no-any-return]
 
 
 def burn(key: str, answer: str) -> Verdict:

@@ -22,6 +22,9 @@ SHOW = "import json, sys; from hnp_portal import settings as s; print(json.dumps
 NAMES = ("DATABASE_URL", "SITE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "LANGUAGE_CODE", "TRUSTED_PROXIES", "STAFF_TOTP", "EMAIL_URL")
 
 
+KEY = "Qm3v9-uX7_tLw2Rz8KfYpE5sHcB1nGdJ6oViA0xTqWbNrSyUeMk"
+
+
 def run(var: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name not in NAMES}
     environment = {**clean, "VAR_DIR": str(var), **variables}
@@ -72,13 +75,14 @@ def test_a_wrong_database_is_one_sentence_without_the_password(tmp_path):
     ("given", "sentence"),
     [
         ({"SITE_URL": "https://hnp.example.vn"}, "no SECRET_KEY is given"),
-        ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": "x" * 50, "DEBUG": "1"}, "but DEBUG is on"),
-        ({"LANGUAGE_CODE": "fr"}, "LANGUAGE_CODE 'fr' is not known here"),
+        ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": "x" * 50}, "SECRET_KEY can be guessed"),
+        ({"SITE_URL": "https://hnp.example.vn", "SECRET_KEY": KEY, "DEBUG": "1"}, "but DEBUG is on"),
+        ({"LANGUAGE_CODE": "fr"}, "LANGUAGE_CODE “fr” is not known here"),
         ({"TRUSTED_PROXIES": "99"}, "TRUSTED_PROXIES is 99"),
     ],
 )
 def test_the_server_refuses_to_start(tmp_path, given, sentence):
-    done = run(tmp_path, "-c", "import hnp_portal.wsgi", **given)
+    done = run(tmp_path, "-c", "import hnp_portal.wsgi", **{"LANGUAGE_CODE": "en", **given})
     assert done.returncode == 1
     assert sentence in done.stderr
 

@@ -1,7 +1,7 @@
 """`manage.py serve`, which is `make run`: prepare what is missing, say where the portal stands, become the server.
 
 Order: the port first (it is the likeliest thing to fail), then the database, migrations, groups and pages, the demo,
-static files, first accounts, and last gunicorn in this very process. Every step may be interrupted and run again.
+static files, first accounts, and last gunicorn in this very process, with the housekeeping beside it. Every step may be interrupted and run again.
 """
 
 from __future__ import annotations
@@ -135,4 +135,5 @@ def become_gunicorn(host: str, port: int) -> None:
     os.chdir(settings.BASE_DIR)
     arguments = ["--bind", f"{env.in_url(host)}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
+    arguments += ["--config", "python:hnp_portal.beside"]  # the housekeeping runs beside it
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", *arguments])  # noqa: S606
