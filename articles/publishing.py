@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.attachments import claim, listed
 from articles.models import Article, Content, Version
 from articles.richtext import clean
 from hnp_portal.agency import display_name
@@ -90,6 +91,7 @@ def save_version(
     Raises:
         NewerVersion: the form was opened on a version older than the newest.
         Refused: a moment was typed for something that is no draft.
+        NoLongerHere: a file of the list is not stored any more.
     """
     with transaction.atomic():
         row = _locked(article) if article and article.pk else article or Article(created_by=by)
@@ -104,6 +106,7 @@ def save_version(
             row.save()
             version.article = row
             version.save()
+            claim(row, version.attachments)
         else:
             row.save()
         return row
@@ -226,6 +229,8 @@ def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:
     for name in Content.CONTENT_FIELDS:
         if name in content:
             setattr(version, name, MEND[name](content[name]) if name in MEND else content[name])
+    if "attachments" in content:
+        version.attachments = listed(row, content["attachments"])
     return newest if newest and newest.same_content(version) else version
 
 

@@ -23,7 +23,8 @@ from hnp_portal.errors import RETRY_AFTER_OUTAGE, let_go_of_the_database
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
-HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo")
+HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo",
+                "attachments")  # fmt: skip
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 
@@ -97,7 +98,7 @@ def sent(request: HttpRequest) -> list[Sent]:
         if name not in NEVER_SHOWN
         for value in values
     ]
-    files = [Sent(name, _label(request, name), str(file.name), "file") for name, file in request.FILES.items()]  # type: ignore[union-attr]
+    files = [Sent(name, _label(request, name), str(file.name), "file") for name, sent in request.FILES.lists() for file in sent]
     return [*found, *files]
 
 

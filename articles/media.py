@@ -1,0 +1,85 @@
+"""Files on disk. `write` makes a file whole or not at all; `sweep` takes away what an interruption left behind.
+
+A file's name begins with the key of its row. It is written before the row and removed after it, so what a row names is
+always there, and what no row names is nobody's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from articles.models import Document, Image
+
+UNFINISHED = timedelta(days=1)
+"""No upload takes as long: older files without a row belong to one that was interrupted."""
+UNSAVED = timedelta(days=7)
+"""How long a file sent in with an article's form waits for that form to be saved; it may stay open over a weekend."""
+_PART = ".part"
+_CHUNK = 1024 * 1024
+
+
+def place(folder: str, key: str, name: str) -> Path:
+    """Where a file of a row lies; two letters of the key part the folders."""
+    return Path(settings.MEDIA_ROOT) / folder / key[:2] / name
+
+
+def document_path(key: str, kind: str) -> Path:
+    return place("tep", key, f"{key}.{kind}")
+
+
+def write(path: Path, source: IO[bytes]) -> None:
+    """Under another name first: whatever happens meanwhile, a file under its own name is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + _PART)
+    try:
+        source.seek(0)
+        with part.open("wb") as target:
+            shutil.copyfileobj(source, target, _CHUNK)
+            target.flush()
+            os.fsync(target.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def remove(document: Document) -> bool:
+    """Delete a file that belongs to no article: its row, then its bytes. False if an article has it, perhaps by now."""
+    if not Document.objects.filter(pk=document.pk, article=None).delete()[0]:
+        return False
+    document_path(document.key, document.kind).unlink(missing_ok=True)
+    return True
+
+
+def sweep(now: datetime) -> int:
+    """Delete files that no saved article wants: never saved ones, and what interrupted uploads left; returns how many.
+
+    What any version names is claimed by its article in the transaction that saves the version, and is never touched.
+    """
+    swept = 0
+    for document in Document.objects.filter(article=None, uploaded_at__lt=now - UNSAVED):
+        swept += remove(document)
+    for path in _strays(now - UNFINISHED):
+        path.unlink(missing_ok=True)
+        swept += 1
+    return swept
+
+
+def _strays(before: datetime) -> Iterator[Path]:
+    """Old files without a row, and what Django was still receiving when the process died."""
+    old = before.timestamp()
+    keys = {*Image.objects.values_list("key", flat=True), *Document.objects.values_list("key", flat=True)}
+    media = Path(settings.MEDIA_ROOT)
+    for path in (*media.glob("anh/*/*"), *media.glob("tep/*/*"), *Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")):
+        if path.name.endswith(_PART) or path.name[:32] not in keys:
+            with suppress(FileNotFoundError):  # received meanwhile
+                if path.stat().st_mtime < old:
+                    yield path
