@@ -64,7 +64,7 @@ class Attached:
 def size_words(size: int) -> str:
     """Bytes as a reader's system shows them: whole KB, or MB with one digit after the comma."""
     kilobytes = math.ceil(size / 1024)
-    return f"{kilobytes} KB" if kilobytes < 1024 else f"{number_format(size / 1024**2, 1)} MB"
+    return f"{kilobytes} KB" if kilobytes < 1024 else f"{number_format(round(size / 1024**2, 1), 1)} MB"
 
 
 def disposition(name: str, kind: str) -> str:

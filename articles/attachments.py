@@ -33,7 +33,7 @@ def store(file: IO[bytes], *, by: Any = None, name: str = "") -> Document:
     """
     kind = kind_of(file)
     document = Document(key=random_key(), kind=kind, size=file.seek(0, io.SEEK_END), uploaded_by=by)
-    document.name = readable_name(name or getattr(file, "name", "") or "")
+    document.name = mend_line(name)[:NAME_LENGTH] or readable_name(getattr(file, "name", "") or "")
     path = document_path(document.key, kind)
     write(path, file)
     try:

@@ -134,6 +134,7 @@ def publish(article: Article, *, by: Any, at: datetime | None = None) -> Article
         else:
             row.published_at = (at or row.published_at or now).replace(microsecond=0)
             row.slug = article_slug(version.title)
+            _unplan(row)
         _show(row, version, now)
         return row
 
@@ -149,7 +150,7 @@ def cancel(article: Article, *, by: Any) -> Article:
         if not row.is_scheduled:
             raise Refused(_("This article is not scheduled, so there is nothing to cancel. A public article is withdrawn instead."))
         row.status, row.published_at, row.slug, row.public_number = Article.Status.DRAFT, None, "", 0
-        row.versions.filter(public_since__gt=timezone.now()).update(public_since=None)
+        _unplan(row)
         row.copy_content(row.newest)
         row.fold()
         row.save()
@@ -250,6 +251,11 @@ def check_moment(row: Article, at: datetime | None) -> None:
     if row.is_public or row.status == Article.Status.WITHDRAWN:
         raise Refused(_("The moment of a published article does not move any more; readers have seen it. Put the old moment back."))
     raise Refused(_("To move the moment of a scheduled article, use “Save and publish”, or cancel it first."))
+
+
+def _unplan(row: Article) -> None:
+    """A version that was to appear, and will not: readers never saw it."""
+    row.versions.filter(public_since__gt=timezone.now()).update(public_since=None)
 
 
 def _show(row: Article, version: Version, now: datetime) -> None:

@@ -84,15 +84,16 @@ def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
     }
 
 
-def file(request: HttpRequest, key: int, name: str = "") -> HttpResponseBase:
+def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     """An attached file as it is published, at its lasting link: the number decides, a replaced file keeps it.
 
     Withdrawn with its article, or taken out of it, it answers 410; what was never public 404.
     """
-    found = get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), documents=key)
-    line = next((line for line in found.attached if line.id == key), None)
+    number = int(key)
+    found = get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), documents=number)
+    line = next((line for line in found.attached if line.id == number), None)
     if line is None:
-        if not found.was_public_with(key):
+        if not found.was_public_with(number):
             raise Http404("file")
         sentence = _("It was taken out of the article “%(title)s”.") % {"title": found.title}
         return errors.page(request, HTTPStatus.GONE, _("This file is no longer there"), sentence)
