@@ -26,6 +26,7 @@ from articles import desk, file_rows, pictures
 from articles.differences import side_by_side
 from articles.forms import ArticleForm, AuthorForm, CategoryForm, ReasonForm
 from articles.images import ImageRefused
+from articles.media import NotStored
 from articles.models import Article, Author, Category, Content, Image
 from articles.publishing import Refused, discard, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
@@ -202,7 +203,7 @@ class ArticleAdmin(ContentAdmin):
                 alt=mend_line(posted.get("cover_alt", ""))[:300],
                 caption=mend_line(posted.get("cover_caption", ""))[:500],
             )
-        except ImageRefused as refusal:
+        except (ImageRefused, NotStored) as refusal:
             request.picture_refusal = str(refusal)  # type: ignore[attr-defined]
             return
         posted["cover"] = str(picture.pk)

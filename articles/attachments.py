@@ -30,6 +30,7 @@ def store(file: IO[bytes], *, by: Any = None, name: str = "") -> Document:
 
     Raises:
         DocumentRefused: in words, for what is no whole file of a kind we take.
+        NotStored: in words, when the disk does not take it.
     """
     kind = kind_of(file)
     document = Document(key=random_key(), kind=kind, size=file.seek(0, io.SEEK_END), uploaded_by=by)

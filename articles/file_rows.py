@@ -6,7 +6,6 @@ as `attachments_name_<key>`. An empty one is always sent, so that a form without
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from articles import attachments
 from articles.attached import KINDS, NAME_LENGTH, Attached
 from articles.documents import DocumentRefused
+from articles.media import NotStored
 from articles.models import Document
 from hnp_portal.text import mend_line
 
@@ -30,7 +30,6 @@ MOST_FILES = 20
 
 _SENT = re.compile("([0-9]{0,18}):([0-9a-f]{32})")
 _ORDER = re.compile("[0-9]{1,9}")
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,11 @@ def _stored(file: Any, by: Any, refusals: list[str]) -> Document | None:
         return None
     try:
         return attachments.store(file, by=by)
-    except DocumentRefused as refusal:
-        sentence = str(refusal)
-    except OSError:  # a full disk must not cost the text that came with the file
-        logger.exception("An attached file could not be stored.")
-        sentence = _("The file could not be stored. Please tell the administrator, and send it again later.")
-    refusals.append(_("“%(name)s”: %(sentence)s") % {"name": mend_line(str(file.name)), "sentence": sentence})
-    return None
+    except (DocumentRefused, NotStored) as refusal:
+        refusals.append(_("“%(name)s”: %(sentence)s") % {"name": mend_line(str(file.name)), "sentence": refusal})
+        return None
+    finally:
+        file.close()  # it has left the request, which would have done so
 
 
 class FileRowsWidget(forms.Widget):

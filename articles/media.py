@@ -6,6 +6,7 @@ always there, and what no row names is nobody's.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from articles.models import Document, Image
 
@@ -22,8 +24,14 @@ UNFINISHED = timedelta(days=1)
 """No upload takes as long: older files without a row belong to one that was interrupted."""
 UNSAVED = timedelta(days=7)
 """How long a file sent in with an article's form waits for that form to be saved; it may stay open over a weekend."""
+logger = logging.getLogger(__name__)
+
 _PART = ".part"
 _CHUNK = 1024 * 1024
+
+
+class NotStored(Exception):
+    """Why a file could not be kept; a sentence for the person who sent it, whose text it must not cost."""
 
 
 def place(folder: str, key: str, name: str) -> Path:
@@ -36,19 +44,25 @@ def document_path(key: str, kind: str) -> Path:
 
 
 def write(path: Path, source: IO[bytes]) -> None:
-    """Under another name first: whatever happens meanwhile, a file under its own name is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Under another name first: whatever happens meanwhile, a file under its own name is whole.
+
+    Raises:
+        NotStored: the disk is full, or is not ours to write.
+    """
     part = path.with_name(path.name + _PART)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         source.seek(0)
         with part.open("wb") as target:
             shutil.copyfileobj(source, target, _CHUNK)
             target.flush()
             os.fsync(target.fileno())
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        logger.exception("A file sent in could not be stored.")
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise NotStored(_("The file could not be stored. Please tell the administrator, and send it again later.")) from error
 
 
 def remove(document: Document) -> bool:

@@ -22,6 +22,7 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
 
     Raises:
         ImageRefused: in words, for what is no whole JPEG, PNG or WebP of at most 40 megapixels.
+        NotStored: in words, when the disk does not take it.
     """
     renditions = rebuild(open_picture(file))
     large = max(renditions, key=lambda r: r.width)

@@ -22,6 +22,7 @@ from articles.differences import side_by_side
 from articles.downloads import download
 from articles.forms import PictureForm, ReasonForm
 from articles.images import ImageRefused
+from articles.media import NotStored
 from articles.models import Article, Document, Image
 from articles.publishing import Refused, cancel, restore, withdraw
 
@@ -135,7 +136,7 @@ def _stored(request: HttpRequest, form: PictureForm) -> Image | None:
     values = form.cleaned_data
     try:
         return pictures.store(values["file"], by=request.user, alt=values["alt"], caption=values["caption"])
-    except ImageRefused as refusal:
+    except (ImageRefused, NotStored) as refusal:
         form.add_error("file", str(refusal))
         return None
 

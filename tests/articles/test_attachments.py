@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import attachments, file_rows, media, publishing
-from articles.models import Article, Document
+from articles.models import Article, Document, Image
 from hnp_portal.roles import EDITOR, MODERATOR, REPORTER
 from tests import make
 from tests.articles import desk
@@ -67,8 +67,7 @@ def test_files_are_listed_under_the_body_with_name_type_and_size(client: Client,
 
 def test_a_file_comes_as_a_download_under_its_own_name(client: Client, office: None):
     article = with_file(make.document("Nguyên văn", "Quyết định 15/QĐ.pdf"))
-    publishing.save_version(article, {}, by=None)
-    response = client.get(link(article))
+    response: Any = client.get(link(article))
     assert b"".join(response.streaming_content) == make.pdf("Nguyên văn").getvalue()
     headers = {name: response.headers[name] for name in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control")}
     assert headers == {
@@ -195,7 +194,7 @@ def test_a_forged_place_is_not_taken(client: Client, office: None):
 # --- The form ---------------------------------------------------------------------------------------------------------
 def test_an_error_elsewhere_loses_no_file(editor: Client):
     """ED17"""
-    response = desk.press(editor, desk.ADD, "_publish", title="", attachments_new=None, **sent_along("Lịch tiếp dân.pdf", "Mẫu đơn.pdf"))
+    response = desk.press(editor, desk.ADD, "_publish", title="", **sent_along("Lịch tiếp dân.pdf", "Mẫu đơn.pdf"))
     assert "title" in desk.errors(response)
     rows = response.context["adminform"].form.file_rows()
     assert [(row.name, row.words) for row in rows] == [("Lịch tiếp dân", "PDF, 1 KB"), ("Mẫu đơn", "PDF, 1 KB")]
@@ -272,11 +271,19 @@ def test_the_text_is_kept_when_the_disk_is_full(editor: Client, monkeypatch: pyt
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(attachments, "write", full)
-    response = desk.press(editor, desk.ADD, title="Bài dài", **sent_along("Một.pdf"))
-    assert desk.errors(response) == {"attachments": ["“Một.pdf”: Chưa lưu được tệp. Xin báo cho quản trị viên và gửi lại sau."]}
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    response = desk.press(editor, desk.ADD, title="Bài dài", cover_file=make.picture_file(), **sent_along("Một.pdf"))
+    sentence = "Chưa lưu được tệp. Xin báo cho quản trị viên và gửi lại sau."
+    assert desk.errors(response) == {"cover_file": [sentence], "attachments": [f"“Một.pdf”: {sentence}"]}
     assert response.context["adminform"].form["title"].value() == "Bài dài"
-    assert not Document.objects.exists()
+    assert not Document.objects.exists() and not Image.objects.exists()
+
+
+def test_of_a_large_file_nothing_is_left_where_it_arrived(editor: Client, settings: Any, tmp_path: Path):
+    settings.FILE_UPLOAD_TEMP_DIR, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = tmp_path, 10
+    for name in ("Một.pdf", "Hai.pdf"):
+        desk.press(editor, desk.ADD, title="" if name == "Một.pdf" else "Bài", **sent_along(name, "x.pdf"))
+    assert list(tmp_path.glob("*.upload*")) == [] and Document.objects.count() == 4
 
 
 @pytest.mark.parametrize(

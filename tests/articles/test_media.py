@@ -83,7 +83,7 @@ class Cut(io.BytesIO):
 
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path):
-    with pytest.raises(OSError, match="cut"):
+    with pytest.raises(media.NotStored, match="Chưa lưu được tệp"):
         media.write(tmp_path / "x" / "a.pdf", Cut(b"abcdef"))
     assert list((tmp_path / "x").iterdir()) == []
 
