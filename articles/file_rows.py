@@ -48,8 +48,9 @@ class Row:
         return f"{self.number or ''}:{self.key}"
 
     @property
-    def words(self) -> str:
-        return Attached(0, self.key, self.name, self.file.kind, self.file.size).words if self.file else ""
+    def attached(self) -> Attached | None:
+        """The row as readers will see it; its address is a lasting one once it has a number."""
+        return Attached(self.number or 0, self.key, self.name, self.file.kind, self.file.size) if self.file else None
 
 
 def take_in(posted: QueryDict, files: MultiValueDict[str, Any], *, by: Any) -> list[str]:

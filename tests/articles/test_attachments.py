@@ -197,7 +197,7 @@ def test_an_error_elsewhere_loses_no_file(editor: Client):
     response = desk.press(editor, desk.ADD, "_publish", title="", **sent_along("Lịch tiếp dân.pdf", "Mẫu đơn.pdf"))
     assert "title" in desk.errors(response)
     rows = response.context["adminform"].form.file_rows()
-    assert [(row.name, row.words) for row in rows] == [("Lịch tiếp dân", "PDF, 1 KB"), ("Mẫu đơn", "PDF, 1 KB")]
+    assert [(row.name, row.attached.words) for row in rows] == [("Lịch tiếp dân", "PDF, 1 KB"), ("Mẫu đơn", "PDF, 1 KB")]
     again = desk.values(response.context["adminform"].form)
     editor.post(desk.ADD, {**again, "title": "Có tiêu đề", "_save": "1"})
     assert [line.name for line in Article.objects.get().attached] == ["Lịch tiếp dân", "Mẫu đơn"]
@@ -231,6 +231,11 @@ def test_files_are_renamed_ordered_replaced_and_taken_out(editor: Client, client
     article.refresh_from_db()
     assert [(line.id, line.name) for line in article.attached] == [(documents[2].pk, "Ba"), (documents[0].pk, "Quyết định số 1")]
     assert body(client, f"/tep/{documents[0].pk}/quyet-dinh-so-1.pdf") == make.pdf("Một mới").getvalue()
+
+
+def test_the_form_shows_the_lasting_link(editor: Client):
+    article = with_file()
+    assert f"PDF, 1 KB · {link(article)}</span>" in editor.get(desk.change(article)).content.decode()
 
 
 @pytest.mark.parametrize("name", ["", " \u200b\u202e "])
