@@ -261,7 +261,8 @@ class ArticleAdmin(ContentAdmin):
         except Refused as refusal:  # withdrawn: the text is saved, the refusal said
             self.message_user(request, str(refusal), messages.WARNING)
         else:
-            self.message_user(request, desk.published_words(request, saved), messages.SUCCESS)
+            if saved.is_scheduled:  # what is public now is seen on its own page, where the answer leads
+                self.message_user(request, desk.scheduled_words(request, saved), messages.SUCCESS)
         return saved
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -284,6 +285,9 @@ class ArticleAdmin(ContentAdmin):
                 "title": _("Not published"),
             }
             return TemplateResponse(request, "staff/articles/not_published.html", context, status=HTTPStatus.FORBIDDEN)
+        saved = Article.objects.get(pk=obj.pk)
+        if "_publish" in request.POST and saved.is_public and not saved.has_unpublished_version:
+            return HttpResponseRedirect(f"{saved.get_absolute_url()}?ban={saved.public_number}")
         name = "article_preview" if "_preview" in request.POST else "admin:articles_article_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
 

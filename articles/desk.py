@@ -62,15 +62,10 @@ def saved_words(article: Article, *, before: int) -> str:
     return f"{saved} {_('Readers do not see this change.')}"
 
 
-def published_words(request: HttpRequest, article: Article) -> str:
-    """After publishing: in words and with the address."""
-    if article.is_scheduled:
-        return with_address(
-            request,
-            article,
-            _("Scheduled. Readers see this text from %(moment)s on, at:") % {"moment": moment_words(article)},
-        )
-    return with_address(request, article, _("Published. Readers see it now, at:"))
+def scheduled_words(request: HttpRequest, article: Article) -> str:
+    """After publishing with a moment to come: in words and with the address."""
+    sentence = _("Scheduled. Readers see this text from %(moment)s on, at:") % {"moment": moment_words(article)}
+    return with_address(request, article, sentence)
 
 
 def with_address(request: HttpRequest, article: Article, sentence: str) -> str:

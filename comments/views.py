@@ -28,6 +28,7 @@ from comments.token import Token
 from hnp_portal import errors
 from hnp_portal.frame import Frame
 from hnp_portal.models import Agency
+from hnp_portal.notices import read_only_sentence
 from hnp_portal.text import mend_line
 from hnp_portal.visitors import visitor
 
@@ -112,7 +113,11 @@ def _refusal(request: HttpRequest, article: Article, form: CommentForm | None = 
     kept = form.kept() if form else []
     if article.status == Article.Status.WITHDRAWN:
         return errors.gone(request, article.withdrawn_reason, kept)
-    if not (article.comments_open and Agency.load().comments_open):
+    agency = Agency.load()
+    if agency.read_only:
+        sentence = read_only_sentence()
+        return errors.page(request, 503, _("Comments are closed for a moment"), sentence, kept=kept, retry_after=errors.RETRY_AFTER_OUTAGE)
+    if not (article.comments_open and agency.comments_open):
         sentence = _("Comments on this article are closed. You may write to the agency; see the contact page.")
         return errors.page(request, 403, _("Comments are closed"), sentence, kept=kept)
     return None
@@ -157,6 +162,8 @@ def make_challenge(request: HttpRequest) -> HttpResponse:
     if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
         raise Http404("article")
     article = get_object_or_404(Article.objects.published().only("pk"), pk=int(raw))
+    if Agency.load().read_only:
+        return JsonResponse({"error": read_only_sentence()}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     who = visitor(request)
     if posting.CHALLENGES.exceeded(who):
         answer = JsonResponse({"error": str(posting.CHALLENGES.sentence)}, status=HTTPStatus.TOO_MANY_REQUESTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,9 +16,13 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from hnp_portal import agency
 from hnp_portal import staff_accounts as staff_accounts  # registers accounts and roles
-from hnp_portal.models import Agency, Page
+from hnp_portal.models import Agency, Notices, Page
+from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
 from hnp_portal.staff import ContentAdmin
 from hnp_portal.text import mend_line, slugify
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 PAGE_EDITOR: dict[str, Any] = {
     "Bold": True, "Italic": True, "Heading": {"levels": [2, 3]}, "BulletList": True, "OrderedList": True,
@@ -68,10 +72,30 @@ def _write_page(key: int | None, data: dict[str, Any], *, by: Any) -> Page:
     return agency.save_page(Page(pk=key) if key else None, data, by=by)
 
 
-@admin.register(Agency)
-class AgencyAdmin(ContentAdmin):
+class OneRowAdmin(ContentAdmin):
     """One row: the list is its form."""
 
+    saved: StrOrPromise = ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        row = self.model.objects.first() if self.has_view_or_change_permission(request) else None
+        if row is None:
+            return super().changelist_view(request, extra_context)
+        return self._form(row)
+
+    def response_change(self, request: HttpRequest, obj: Agency) -> HttpResponse:
+        messages.success(request, self.saved)
+        return self._form(obj)
+
+    def _form(self, row: Agency) -> HttpResponse:
+        return HttpResponseRedirect(reverse(f"admin:hnp_portal_{self.opts.model_name}_change", args=[row.pk]))
+
+
+@admin.register(Agency)
+class AgencyAdmin(OneRowAdmin):
     save_verb = _write_agency
     raw_id_fields = ("emblem",)
     fieldsets = (
@@ -80,18 +104,27 @@ class AgencyAdmin(ContentAdmin):
         (gettext_lazy("Articles and comments"), {"fields": ("source_prefix", "comments_open")}),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    saved = gettext_lazy("The agency's particulars are saved; readers see them now.")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        row = Agency.objects.first() if self.has_view_or_change_permission(request) else None
-        if row is None:
-            return super().changelist_view(request, extra_context)
-        return HttpResponseRedirect(reverse("admin:hnp_portal_agency_change", args=[row.pk]))
+
+@admin.register(Notices)
+class NoticesAdmin(OneRowAdmin):
+    """What stands over every page at once; editors may write it, not the agency's particulars."""
+
+    form = NoticesForm
+    save_verb = _write_agency
+    fieldsets = (
+        (gettext_lazy("Urgent notice"), {"fields": ("urgent", "urgent_until")}),
+        (gettext_lazy("Planned outage"), {"fields": ("outage_from", "outage_until", "outage_words")}),
+        (gettext_lazy("Maintenance"), {"fields": ("read_only",)}),
+    )
+    saved = gettext_lazy("Saved; readers see it now.")
 
     def response_change(self, request: HttpRequest, obj: Agency) -> HttpResponse:
-        messages.success(request, _("The agency's particulars are saved; readers see them now."))
-        return HttpResponseRedirect(reverse("admin:hnp_portal_agency_change", args=[obj.pk]))
+        if obj.outage_announced and obj.outage_from and is_late(obj.outage_from):
+            sentence = _("The outage begins in less than %(days)s working days; the law asks for that much notice (Decree 224/2026, article 13).")
+            messages.warning(request, sentence % {"days": NOTICE_DAYS})
+        return super().response_change(request, obj)
 
 
 @admin.register(Page)

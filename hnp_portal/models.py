@@ -32,6 +32,12 @@ class Agency(models.Model):
     emblem = models.ForeignKey("articles.Image", models.SET_NULL, null=True, blank=True, verbose_name=_("emblem"), related_name="+")
     source_prefix = models.CharField(_("source"), max_length=30, default="HNP", blank=True, help_text=_("Opens the lead of every new article."))
     comments_open = models.BooleanField(_("comments are open on the whole site"), default=True)
+    urgent = models.CharField(_("urgent notice"), max_length=500, blank=True)
+    urgent_until = models.DateTimeField(_("shown until"), null=True, blank=True)
+    outage_from = models.DateTimeField(_("begin of the outage"), null=True, blank=True)
+    outage_until = models.DateTimeField(_("expected recovery"), null=True, blank=True)
+    outage_words = models.CharField(_("what is interrupted"), max_length=300, blank=True)
+    read_only = models.BooleanField(_("read-only mode"), default=False)
     demo = models.CharField(max_length=10, choices=Demo.choices, default=Demo.UNDECIDED, blank=True, editable=False)
 
     last_known: ClassVar[Agency | None] = None
@@ -55,6 +61,25 @@ class Agency(models.Model):
             return cls(name=str(_("News portal")))
         Agency.last_known = row
         return row
+
+    @property
+    def urgent_now(self) -> str:
+        """The notice over every page, while it is in force."""
+        return self.urgent if self.urgent_until is None or timezone.now() < self.urgent_until else ""
+
+    @property
+    def outage_announced(self) -> bool:
+        """From the moment it is typed until the expected recovery."""
+        return bool(self.outage_from and self.outage_until and timezone.now() < self.outage_until)
+
+
+class Notices(Agency):
+    """The same row as editors see it: what stands over every page, and whether the portal takes anything in."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("notices")
+        verbose_name_plural = _("notices")
 
 
 class Page(models.Model):

@@ -30,6 +30,7 @@ _REPORTER = {
 _EDITOR = {
     *_REPORTER, *_all("articles.article"), "articles.publish_article", *_all("articles.category"),
     *_all("articles.author"), *_all("articles.image"), *_all("hnp_portal.page"), "hnp_portal.view_pagetext",
+    "hnp_portal.view_notices", "hnp_portal.change_notices",
 }  # fmt: skip
 _MODERATOR = {"comments.view_comment", "comments.moderate_comment", "comments.view_decision"}
 _ADMINISTRATOR = {

@@ -42,6 +42,29 @@ class CookielessPublic:
         return self.get_response(request)
 
 
+class StaffMarker:
+    """A cookie without authority by which a script of the public pages shows "Change this article" to those who may.
+
+    The server never reads it there: the page's bytes are the same for all. Set and taken away on staff pages only.
+    """
+
+    NAME = "portal-staff"
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not is_staff_path(request) or not hasattr(request, "user"):
+            return response
+        marked = self.NAME in request.COOKIES
+        if request.user.is_authenticated and not marked and request.user.has_perm("articles.publish_article"):
+            response.set_cookie(self.NAME, "1", path="/", secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+        elif marked and not request.user.is_authenticated:
+            response.delete_cookie(self.NAME, path="/", samesite="Lax")
+        return response
+
+
 class ContentPolicy:
     """The strict content policy. Staff pages also get `request.csp_nonce`: the editor's import map stands inline."""
 

@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hnp_portal.security.StaffMarker",
+    "hnp_portal.notices.ReadOnly",
 ]
 
 TEMPLATES = [

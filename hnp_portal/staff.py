@@ -38,7 +38,7 @@ View = Callable[..., HttpResponseBase]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
-        "hnp_portal.page", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
+        "hnp_portal.page", "hnp_portal.notices", "hnp_portal.agency", "auth.user", "auth.group")  # fmt: skip
 """The order of the menu: what is done daily comes first."""
 
 

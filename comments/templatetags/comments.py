@@ -35,7 +35,7 @@ def comments_of(context: Context, article: Article, after: str = "") -> Thread:
     Raises:
         Http404: the cursor is malformed.
     """
-    approved = Comment.objects.approved().of_article(article)
+    approved, agency = Comment.objects.approved().of_article(article), context["portal"].agency
     rows = approved.after(*parse_cursor(after)) if after else approved
     found = list(rows.oldest_first().defer("phone", "signs")[: PER_PAGE + 1])
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
@@ -43,6 +43,6 @@ def comments_of(context: Context, article: Article, after: str = "") -> Thread:
         comments=found,
         number=approved.count() if more or after else len(found),
         next=found[-1].cursor if more else "",
-        open=article.comments_open and context["portal"].agency.comments_open,
+        open=article.comments_open and agency.comments_open and not agency.read_only,
         form=CommentForm(),
     )

@@ -40,9 +40,17 @@ def test_a_draft_is_saved_with_a_title_alone(editor: Client):
 def test_publishing_ends_with_the_public_address_in_view(editor: Client):
     response = desk.press(editor, desk.ADD, "_publish", **whole())
     article = Article.objects.get()
+    assert response.redirect_chain == [(f"/bai-viet/khai-giang-{article.pk}/?ban=1", 302)]
+    assert "<h1>Khai giảng</h1>" in response.content.decode()
+
+
+def test_a_scheduled_article_stays_at_the_desk_with_its_address_to_come(editor: Client):
+    moment = timezone.localtime() + timedelta(days=2)
+    response = desk.press(editor, desk.ADD, "_publish", **whole(published_at=f"{moment:%d/%m/%Y %H:%M}"))
+    article = Article.objects.get()
+    assert response.redirect_chain == [(desk.change(article), 302)]
     address = f"http://testserver/bai-viet/khai-giang-{article.pk}/"
-    assert f'<a class="art-address" href="{address}">{address}</a>' in response.content.decode()
-    assert editor.get(article.get_absolute_url()).status_code == 200
+    assert f'<span class="art-address">{address}</span>' in response.content.decode()
 
 
 def test_everything_missing_is_named_at_once_and_linked(editor: Client):

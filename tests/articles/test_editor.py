@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext as _
 from playwright.sync_api import Browser, Error, Page
 
 from articles import richtext
@@ -55,9 +56,10 @@ def test_opening_and_saving_changes_nothing(portal: str, signed_in: Callable[[Pa
     page.wait_for_selector(".ProseMirror h2")
     page.fill("[name=title]", "Đầu đề khác")
     page.click("[name=_publish]")
-    page.wait_for_selector(".messagelist")
+    page.wait_for_url("**?ban=2")
     article.refresh_from_db()
     assert (article.title, article.body) == ("Đầu đề khác", before)
+    page.get_by_role("link", name=_("Change this article")).click()
     page.wait_for_selector(".ProseMirror h2")
     page.click(".ProseMirror h2")
     page.keyboard.press("End")
@@ -96,12 +98,43 @@ def test_publishing_with_a_picture_takes_eight_actions(portal: str, signed_in: C
     page.set_input_files("[name=cover_file]", file)  # 6
     page.fill("[name=cover_alt]", "Sân trường")  # 7
     page.click("[name=_publish]")  # 8
-    page.wait_for_selector(".messagelist .art-address")
+    page.wait_for_url("**?ban=1")
     article = Article.objects.get()
     assert article.is_public
     assert article.cover == Image.objects.get()
-    assert page.inner_text(".messagelist .art-address") == portal + article.get_absolute_url()
+    assert page.url == f"{portal}{article.get_absolute_url()}?ban=1"
+    assert page.locator("[data-just-published]").is_visible()
     assert said == []
+
+
+def test_a_typo_takes_four_actions_and_two_pages(portal: str, signed_in: Callable[[Page], Page], page: Page):
+    """From the public page and back to it, in the same tab; the text before stays a version."""
+    article = make.article("Đường ven sông mở cữa", "<p>Mở cữa.</p>")
+    signed_in(page).goto(portal + article.get_absolute_url())
+    loaded = []
+    page.on("framenavigated", lambda frame: loaded.append(frame.url))
+    page.get_by_role("link", name=_("Change this article")).click()  # 1
+    page.wait_for_selector(".ProseMirror")
+    page.fill("[name=title]", "Đường ven sông mở cửa")  # 2
+    page.click("[name=_publish]")  # 3
+    page.wait_for_url("**?ban=2")
+    assert page.inner_text("h1") == "Đường ven sông mở cửa"
+    assert len(loaded) == 2
+    assert list(article.versions.order_by("number").values_list("title", flat=True)) == ["Đường ven sông mở cữa", "Đường ven sông mở cửa"]
+
+
+def test_the_bar_of_the_staff_is_for_those_who_publish_and_goes_with_them(portal: str, signed_in: Callable[[Page], Page], page: Page):
+    article = make.article()
+    address, bar = portal + article.get_absolute_url(), page.locator("[data-staff]")
+    page.goto(address)
+    assert not bar.is_visible()
+    signed_in(page).goto(address)
+    assert bar.is_visible()
+    assert not page.locator("[data-just-published]").is_visible()
+    page.goto(f"{portal}/quan-tri/")
+    page.click("#logout-form button")
+    page.goto(address)
+    assert not bar.is_visible()
 
 
 def last_click(window: Page, selector: str) -> None:
@@ -167,7 +200,7 @@ def test_without_script_the_body_is_a_plain_box(portal: str, signed_in: Callable
     page.click("[name=_publish]")
     article = Article.objects.get()
     assert (article.is_public, article.body) == (True, "<p>Nội <strong>dung</strong></p>")
-    assert article.get_absolute_url() in page.inner_text(".messagelist")
+    assert page.url == f"{portal}{article.get_absolute_url()}?ban=1"
     context.close()
 
 

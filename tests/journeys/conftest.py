@@ -42,7 +42,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start(environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command = [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", "--bind", f"{environment.get('HOST', '127.0.0.1')}:{port}", "--workers", "2"]
     command += ["--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket", "--log-level", "warning"]
     server = subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment)
     wait_for(port, server)

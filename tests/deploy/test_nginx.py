@@ -1,0 +1,109 @@
+"""Behind our nginx in https: who serves what, who is believed, and what a person sees when the program is away."""
+
+from __future__ import annotations
+
+import re
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from comments.models import Comment
+from hnp_portal.models import Count
+from hnp_portal.visitors import keyed
+from tests import make
+from tests.deploy.conftest import DEPLOY, Front
+
+CODE = re.compile(r"/ma-xac-nhan/\w+\.png")
+COMMENT = "name=L%C3%AA+H%C3%A0&title=%C4%90%C3%A8n&content=Ng%C3%B5+12+t%E1%BB%91i"
+
+
+def test_http_leads_to_https(front: Front):
+    plain = HTTPConnection("localhost", front.http, timeout=10)
+    plain.request("GET", "/moi-nhat/?x=1")
+    answer = plain.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, f"{front.url}/moi-nhat/?x=1")
+
+
+def test_static_files_and_pictures_come_from_nginx_and_pages_from_the_program(front: Front):
+    picture = make.picture()
+    front.gunicorn.terminate()
+    front.gunicorn.wait(20)
+    sheet = front.ask("GET", static("css/base.css"), Accept_Encoding="gzip")
+    assert (sheet.status, sheet.headers["Content-Encoding"]) == (200, "gzip")
+    image = front.ask("GET", picture.src)
+    assert (image.status, image.headers["Content-Type"]) == (200, "image/jpeg")
+    for answer in (sheet, image):
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    away = front.ask("GET", "/")
+    assert (away.status, away.headers["Retry-After"], away.headers["Cache-Control"]) == (502, "30", "no-store")
+    assert "Cổng thông tin đang gián đoạn ít phút" in away.read().decode()
+
+
+def test_what_is_not_there_is_said_in_the_portals_face(front: Front):
+    for path in ("/static/khong-co.css", f"/anh/{'0' * 32}-900.jpg", "/khong-co/"):
+        answer = front.ask("GET", path)
+        assert (answer.status, _("There is no such page") in answer.read().decode()) == (404, True), path
+
+
+def test_every_page_carries_the_headers_of_production(front: Front):
+    headers = front.ask("GET", "/").headers
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["Server"] == "nginx"
+    assert "Set-Cookie" not in headers
+
+
+def test_each_visitor_counts_for_himself_and_a_forged_address_is_not_believed(front: Front):
+    """CM13"""
+    article = make.article()
+    for source, forged in (("127.0.0.2", {}), ("127.0.0.2", {"X-Forwarded-For": "203.0.113.9"}), ("127.0.0.3", {})):
+        answer = front.ask("POST", "/binh-luan/ma-xac-nhan/", f"article={article.pk}", source, **forged)
+        assert answer.status == 200
+    counted = dict(Count.objects.values_list("who", "times"))
+    assert counted == {keyed("127.0.0.2"): 2, keyed("127.0.0.3"): 1}
+
+
+def test_an_old_browser_may_write_and_another_site_may_not(front: Front):
+    article = make.article()
+    form = f"/bai-viet/{article.pk}/binh-luan/"
+    silent = front.ask("POST", form, COMMENT)
+    page = silent.read().decode()
+    assert (silent.status, bool(CODE.search(page)), "Ngõ 12 tối" in page) == (200, True, True)
+    foreign = front.ask("POST", form, COMMENT, Origin="https://evil.example", Sec_Fetch_Site="cross-site")
+    page = foreign.read().decode()
+    assert (foreign.status, bool(CODE.search(page)), "Ngõ 12 tối" in page) == (200, False, True)
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["/bai-viet/1/binh-luan/", "/khong-co/"])
+def test_too_much_text_is_refused_in_words(front: Front, path: str):
+    answer = front.ask("POST", path, "content=" + "x" * 2_200_000)
+    assert (answer.status, "Nội dung gửi lên quá dài" in answer.read().decode()) == (413, True)
+
+
+def test_the_log_holds_nothing_of_a_reader(front: Front):
+    front.ask("GET", "/theo-doi/ABCD2345EFGH/?q=bi-mat", Referer="https://x.example/rieng").read()
+    front.ask("GET", "/tim-kiem/?q=bi-mat", User_Agent="Trình duyệt riêng".encode().decode("latin-1")).read()
+    log = (front.folder / "access.log").read_text("utf-8")
+    assert '"path":"/theo-doi/-"' in log
+    assert '"path":"/tim-kiem/"' in log
+    assert all(secret not in log for secret in ("ABCD2345EFGH", "bi-mat", "127.0.0", "rieng", "duy"))
+
+
+def test_the_pages_of_nginx_have_all_in_themselves():
+    for name in ("unavailable", "too-long"):
+        text = (DEPLOY / "static" / f"{name}.html").read_text("utf-8")
+        assert "src=" not in text
+        assert "<link" not in text
+
+
+def test_the_body_caps_agree():
+    """nginx refuses before Django does, so that a connection never breaks in the middle of a form."""
+    text = Path(DEPLOY / "nginx.conf").read_text("utf-8")
+    assert "client_max_body_size 2m;" in text
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > 2 * 1024 * 1024
