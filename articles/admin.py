@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
-from articles import desk, pictures
+from articles import desk, file_rows, pictures
 from articles.differences import side_by_side
 from articles.forms import ArticleForm, AuthorForm, CategoryForm, ReasonForm
 from articles.images import ImageRefused
+from articles.media import NotStored
 from articles.models import Article, Author, Category, Content, Image
 from articles.publishing import Refused, discard, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
@@ -93,7 +94,7 @@ class ArticleAdmin(ContentAdmin):
 
     class Media:
         css = {"all": ["css/editor.css"]}
-        js = [Script("js/article-form.js", defer=True)]
+        js = [Script("js/article-form.js", defer=True), Script("js/attachments.js", defer=True)]
 
     # --- Who sees what ------------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -185,6 +186,7 @@ class ArticleAdmin(ContentAdmin):
             return HttpResponseRedirect(reverse("article_preview", args=[article.pk]))
         if request.method == "POST" and (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
             self._take_picture(request)
+            self._take_files(request)
         response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return response
 
@@ -201,11 +203,17 @@ class ArticleAdmin(ContentAdmin):
                 alt=mend_line(posted.get("cover_alt", ""))[:300],
                 caption=mend_line(posted.get("cover_caption", ""))[:500],
             )
-        except ImageRefused as refusal:
+        except (ImageRefused, NotStored) as refusal:
             request.picture_refusal = str(refusal)  # type: ignore[attr-defined]
             return
         posted["cover"] = str(picture.pk)
         posted.pop("cover_remove", None)
+        request.POST = posted  # type: ignore[assignment]
+
+    def _take_files(self, request: HttpRequest) -> None:
+        """Store attached files before the form's transaction; they then stand in the form, whatever is wrong."""
+        posted = request.POST.copy()
+        request.file_refusals = file_rows.take_in(posted, request.FILES, by=request.user)  # type: ignore[attr-defined]
         request.POST = posted  # type: ignore[assignment]
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> type[ArticleForm]:
@@ -216,6 +224,7 @@ class ArticleAdmin(ContentAdmin):
         form.may_publish = may_publish(request)
         form.publishing = form.may_publish and "_publish" in request.POST
         form.picture_refusal = getattr(request, "picture_refusal", "")
+        form.file_refusals = getattr(request, "file_refusals", ())
         number = request.GET.get("ban", "")
         if obj and number.isascii() and number.isdigit() and len(number) < 9:
             form.shown = obj.versions.filter(number=number).first()

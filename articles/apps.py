@@ -12,7 +12,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chores."""
-        from articles import retention
+        from articles import media
         from hnp_portal import chores
 
-        chores.register("pictures", _("Files of uploads that were cut off are deleted"), timedelta(days=1), retention.sweep_cut_off)
+        chores.register(
+            "media", _("Files of uploads that were cut off, and files never saved with an article, are deleted"), timedelta(days=1), media.sweep
+        )

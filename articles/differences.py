@@ -50,6 +50,7 @@ def _fields(content: Content) -> Iterator[tuple[str, list[str]]]:
     yield _("Cover picture"), _lines(f"{content.cover} ({content.cover_id})" if content.cover else "")
     yield _("Alternative text"), _lines(content.cover_alt)
     yield _("Caption"), _lines(content.cover_caption)
+    yield _("Attached files"), [f"{line.name} ({line.words}) #{line.key[:6]}" for line in content.attached]
 
 
 def _lines(text: str) -> list[str]:

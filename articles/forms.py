@@ -6,6 +6,7 @@ then hands `content()` and `settings()` to the verbs. Nobody saves the form's in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import richtext
+from articles import attachments, file_rows, richtext
 from articles.models import Article, Author, Category, Content, Image, Version
 from articles.publishing import NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
 from articles.sections import free_slug
@@ -64,6 +65,8 @@ class ArticleForm(ArticleModelForm):
     """The version whose text is put into the boxes; without it the newest."""
     picture_refusal = ""
     """Why the picture sent along was not taken; pictures are rebuilt before this form and its transaction."""
+    file_refusals: Sequence[str] = ()
+    """The same for each file that was to be attached."""
     newer: Version | None = None
     """After a refusal: the version somebody else saved meanwhile."""
     row: Article
@@ -80,6 +83,10 @@ class ArticleForm(ArticleModelForm):
         help_text=gettext_lazy("JPEG, PNG or WebP, at most 40 megapixels."),
     )  # fmt: skip
     cover_remove = forms.BooleanField(label=gettext_lazy("Take the cover picture out"), required=False)
+    attachments = file_rows.FileRowsField(
+        label=gettext_lazy("Attached files"), required=False,
+        help_text=gettext_lazy("PDF, Word, Excel or OpenDocument, at most 50 MB each. Readers download them below the text."),
+    )  # fmt: skip
     published_at = ArticleMomentField(
         required=False,
         label=gettext_lazy("Moment of publishing"),
@@ -162,8 +169,11 @@ class ArticleForm(ArticleModelForm):
             data.update(cover=None, cover_alt="", cover_caption="")
         if self.picture_refusal:
             self.add_error("cover_file", self.picture_refusal)
+        for sentence in self.file_refusals:
+            self.add_error("attachments", sentence)
         row = self.row = Article.objects.select_for_update().get(pk=self.instance.pk) if self.instance.pk else Article()
         self._ask_version(row)
+        self._ask_files(row, data)
         self._ask_moment(row)
         if self.publishing and row.status != Article.Status.WITHDRAWN:
             self._ask_complete(data)
@@ -179,6 +189,16 @@ class ArticleForm(ArticleModelForm):
             data: Any = self.data.copy()  # type: ignore[attr-defined]
             data["opened"] = str(row.newest_number)
             self.data = data
+
+    def _ask_files(self, row: Article, data: dict[str, Any]) -> None:
+        """The list as the verb makes it; a form that came without it leaves it as it was."""
+        wanted = data.pop("attachments", None)
+        if wanted is None:
+            return
+        try:
+            data["attachments"] = attachments.listed(row, wanted)
+        except attachments.NoLongerHere as refusal:
+            self.add_error("attachments", str(refusal))
 
     def _ask_moment(self, row: Article) -> None:
         if "published_at" not in self.cleaned_data or row.status == Article.Status.DRAFT:
@@ -223,6 +243,10 @@ class ArticleForm(ArticleModelForm):
         key = value.pk if isinstance(value, Image) else value
         return Image.objects.filter(pk=key).first() if str(key or "").isdigit() else None
 
+    def file_rows(self) -> list[file_rows.Row]:
+        """The attached files as the form stands now, those just sent in among them."""
+        return file_rows.shown(self["attachments"].value())
+
     def summary(self) -> list[tuple[str, str, str]]:
         """Everything wrong, in the order of the page: (id of the box or "", label, sentence)."""
         lines = [("", "", str(sentence)) for sentence in self.non_field_errors()]
@@ -238,6 +262,7 @@ class ArticleForm(ArticleModelForm):
             setattr(version, name, self[name].value() or "")
         for name in ("category", "author", "cover"):
             setattr(version, name, self.cleaned_data.get(name))
+        version.attachments = self.cleaned_data.get("attachments", [])
         return version
 
 

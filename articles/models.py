@@ -1,4 +1,4 @@
-"""Nouns: Category, Author, Image, Article and its Versions.
+"""Nouns: Category, Author, Image, Article and its Versions, Document.
 
 A `Version` holds everything public that an editor writes; `Article` holds the same columns as the public sees them, and
 its state. Only `articles.publishing` writes an article's status and public text.
@@ -7,7 +7,7 @@ its state. Only `articles.publishing` writes an article's status and public text
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.attached import NAME_LENGTH, Attached
 from articles.querysets import ArticleQuerySet
 from hnp_portal.text import fold, plain, words
 
@@ -23,7 +24,7 @@ TITLE_LENGTH = 255
 
 
 def random_key() -> str:
-    """128 random bits, the unguessable part of a picture's address."""
+    """128 random bits: the unguessable part of a picture's address, and the name of a file on disk."""
     return secrets.token_hex(16)
 
 
@@ -130,13 +131,19 @@ class Content(models.Model):
     cover = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name=_("cover picture"), related_name="+")
     cover_alt = models.CharField(_("alternative text"), max_length=300, blank=True)
     cover_caption = models.CharField(_("caption"), max_length=500, blank=True)
+    attachments: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("attached files"), default=list, blank=True)
 
     CONTENT_FIELDS: ClassVar[tuple[str, ...]] = (
-        "title", "lead", "body", "source", "category", "author", "cover", "cover_alt", "cover_caption",
+        "title", "lead", "body", "source", "category", "author", "cover", "cover_alt", "cover_caption", "attachments",
     )  # fmt: skip
 
     class Meta:
         abstract = True
+
+    @property
+    def attached(self) -> list[Attached]:
+        """The files listed under the body, in order."""
+        return [Attached(**line) for line in self.attachments]
 
     def same_content(self, other: Content) -> bool:
         return all(getattr(self, f) == getattr(other, f) for f in self.content_columns())
@@ -212,6 +219,11 @@ class Article(Content):
     def newest(self) -> Version:
         return self.versions.get(number=self.newest_number)
 
+    def was_public_with(self, number: int) -> bool:
+        """Whether readers have seen the file of this number in the article, at any time until now."""
+        seen = self.versions.filter(public_since__lte=timezone.now()).exclude(attachments=[])
+        return any(line["id"] == number for lines in seen.values_list("attachments", flat=True) for line in lines)
+
     @property
     def cursor(self) -> str:
         """The place of this article in every list, for `?truoc=` and `?sau=`."""
@@ -242,3 +254,25 @@ class Version(Content):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+
+class Document(models.Model):
+    """A file sent in to be attached, kept as it came. Its number is that of the place in the article it first stood at.
+
+    It belongs to the article whose version names it first; until then to nobody, and is swept if that lasts.
+    """
+
+    key = models.CharField(max_length=32, unique=True, default=random_key, editable=False)
+    kind = models.CharField(_("kind"), max_length=4, editable=False)
+    size = models.PositiveIntegerField(_("size"), editable=False)
+    name = models.CharField(_("file name"), max_length=NAME_LENGTH, editable=False)
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, editable=False, related_name="documents")
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+
+    class Meta:
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.images import open_picture, rebuild
+from articles.media import place, write
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
 from hnp_portal.audit import note
@@ -23,6 +24,7 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
 
     Raises:
         ImageRefused: in words, for what is no whole JPEG, PNG or WebP of at most 40 megapixels.
+        NotStored: in words, when the disk does not take it.
     """
     renditions = rebuild(open_picture(file))
     large = max(renditions, key=lambda r: r.width)
@@ -35,8 +37,7 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
     try:
         for rendition in renditions:
             path = path_of(picture.key, rendition.width, rendition.ext)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(rendition.data)
+            write(path, io.BytesIO(rendition.data))
             written.append(path)
         with transaction.atomic():
             picture.save()
@@ -63,8 +64,8 @@ def remove(picture: Image, *, by: Any = None) -> None:
 
 
 def path_of(key: str, width: int, ext: str) -> Path:
-    """Where a rendition lies; two letters of the key part the folders."""
-    return Path(settings.MEDIA_ROOT) / "anh" / key[:2] / f"{key}-{width}.{ext}"
+    """Where a rendition lies."""
+    return place("anh", key, f"{key}-{width}.{ext}")
 
 
 def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:

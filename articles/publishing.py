@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.attachments import claim, listed
 from articles.models import Article, Content, Version
 from articles.richtext import clean
 from hnp_portal.audit import display_name, note
@@ -91,6 +92,7 @@ def save_version(
     Raises:
         NewerVersion: the form was opened on a version older than the newest.
         Refused: a moment was typed for something that is no draft.
+        NoLongerHere: a file of the list is not stored any more.
     """
     with transaction.atomic():
         row = _locked(article) if article and article.pk else article or Article(created_by=by)
@@ -105,6 +107,7 @@ def save_version(
             row.save()
             version.article = row
             version.save()
+            claim(row, version.attachments)
             note(Act.Kind.SAVED, row, by=by, detail=_("version %(number)s") % {"number": version.number})
         else:
             row.save()
@@ -135,6 +138,7 @@ def publish(article: Article, *, by: Any, at: datetime | None = None) -> Article
         else:
             row.published_at = (at or row.published_at or now).replace(microsecond=0)
             row.slug = article_slug(version.title)
+            _unplan(row)
         _show(row, version, now)
         note(Act.Kind.SCHEDULED if row.is_scheduled else Act.Kind.PUBLISHED, row, by=by, detail=_("version %(number)s") % {"number": version.number})
         return row
@@ -151,7 +155,7 @@ def cancel(article: Article, *, by: Any) -> Article:
         if not row.is_scheduled:
             raise Refused(_("This article is not scheduled, so there is nothing to cancel. A public article is withdrawn instead."))
         row.status, row.published_at, row.slug, row.public_number = Article.Status.DRAFT, None, "", 0
-        row.versions.filter(public_since__gt=timezone.now()).update(public_since=None)
+        _unplan(row)
         row.copy_content(row.newest)
         row.fold()
         row.save()
@@ -235,6 +239,8 @@ def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:
     for name in Content.CONTENT_FIELDS:
         if name in content:
             setattr(version, name, MEND[name](content[name]) if name in MEND else content[name])
+    if "attachments" in content:
+        version.attachments = listed(row, content["attachments"])
     return newest if newest and newest.same_content(version) else version
 
 
@@ -257,6 +263,11 @@ def check_moment(row: Article, at: datetime | None) -> None:
     if row.is_public or row.status == Article.Status.WITHDRAWN:
         raise Refused(_("The moment of a published article does not move any more; readers have seen it. Put the old moment back."))
     raise Refused(_("To move the moment of a scheduled article, use “Save and publish”, or cancel it first."))
+
+
+def _unplan(row: Article) -> None:
+    """A version that was to appear, and will not: readers never saw it."""
+    row.versions.filter(public_since__gt=timezone.now()).update(public_since=None)
 
 
 def _show(row: Article, version: Version, now: datetime) -> None:

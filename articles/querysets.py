@@ -61,7 +61,7 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def for_lists(self) -> ArticleQuerySet:
         """Everything a row of a list shows, in one query and without the long texts."""
-        return self.select_related("category", "cover").defer("body", "folded")
+        return self.select_related("category", "cover").defer("body", "folded", "attachments")
 
     def matching(self, query: str) -> ArticleQuerySet:
         """Articles that hold every word of the query, marks and case aside; a query without a word finds nothing."""

@@ -1,7 +1,7 @@
 """Staff addresses around one article, and the picker. All below /quan-tri/ and behind the staff's login."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
 from articles import staff_views as views
 from articles.views import article_context
@@ -16,5 +16,6 @@ urlpatterns = [
     path(f"{ARTICLE}go-bai/", behind_login(views.withdrawal), name="article_withdraw"),
     path(f"{ARTICLE}khoi-phuc/", behind_login(views.restoration), name="article_restore"),
     path(f"{ARTICLE}huy-hen/", behind_login(views.cancellation), name="article_cancel"),
+    re_path(r"^tep/(?P<key>[0-9a-f]{32})$", behind_login(views.document), name="document"),
     path("anh/chon/", behind_login(views.picker), name="picture_picker"),
 ]

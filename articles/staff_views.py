@@ -10,17 +10,20 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import desk, pictures
+from articles.attached import Attached
 from articles.differences import side_by_side
+from articles.downloads import download
 from articles.forms import PictureForm, ReasonForm
 from articles.images import ImageRefused
-from articles.models import Article, Image
+from articles.media import NotStored
+from articles.models import Article, Document, Image
 from articles.publishing import Refused, cancel, restore, withdraw
 
 PICTURES_ON_A_PAGE = 24
@@ -98,6 +101,16 @@ def _after(request: HttpRequest, article: Article, verb: Callable[[], Article], 
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
+def document(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A file of an article's form or preview, public or not, for those who may open the article."""
+    found = get_object_or_404(Document, key=key)
+    if found.article_id:
+        _article(request, found.article_id)
+    elif found.uploaded_by != request.user:
+        raise Http404("document")
+    return download(request, Attached(found.pk, found.key, found.name, found.kind, found.size), public=False)
+
+
 # --- The picker -------------------------------------------------------------------------------------------------------
 def picker(request: HttpRequest) -> HttpResponse:
     """A window with our own pictures: search, choose one, or send a new one in with its description in one step."""
@@ -123,7 +136,7 @@ def _stored(request: HttpRequest, form: PictureForm) -> Image | None:
     values = form.cleaned_data
     try:
         return pictures.store(values["file"], by=request.user, alt=values["alt"], caption=values["caption"])
-    except ImageRefused as refusal:
+    except (ImageRefused, NotStored) as refusal:
         form.add_error("file", str(refusal))
         return None
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tim-kiem/", views.search, name="search"),
     path("trang/<slug:slug>/", views.page, name="page"),
     re_path(r"^anh/(?P<key>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,4})\.(?P<ext>jpg|webp)$", views.picture, name="picture"),
+    re_path(rf"^tep/{ID}/(?P<name>[^/]*)$", views.file, name="file"),
     path("rss/", feeds.feed, name="feed"),
     path("rss/<slug:slug>/", feeds.feed, name="category_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.downloads import download
 from articles.models import Article, Category
 from articles.pictures import path_of
 from hnp_portal import errors
@@ -81,6 +82,26 @@ def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
         "description": excerpt(found.lead or plain(found.body), 200),
         "share_image": absolute(request, found.cover.src) if found.cover else "",
     }
+
+
+def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
+    """An attached file as it is published, at its lasting link: the number decides, a replaced file keeps it.
+
+    Withdrawn with its article, or taken out of it, it answers 410; what was never public 404.
+    """
+    number = int(key)
+    found = get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), documents=number)
+    line = next((line for line in found.attached if line.id == number), None)
+    if line is None:
+        if not found.was_public_with(number):
+            raise Http404("file")
+        sentence = _("It was taken out of the article “%(title)s”.") % {"title": found.title}
+        return errors.page(request, HTTPStatus.GONE, _("This file is no longer there"), sentence)
+    if found.status == Article.Status.WITHDRAWN:
+        return errors.gone(request, found.withdrawn_reason)
+    if request.path != line.address:  # not for good (301): the name may be changed, and changed back
+        return HttpResponseRedirect(absolute(request, line.address))
+    return download(request, line, public=True)
 
 
 def latest(request: HttpRequest) -> HttpResponse:

@@ -108,6 +108,11 @@ def var_dir(name: str, default: Path) -> Path:
     folder = Path(text(name) or default)
     if not folder.is_absolute():
         folder = default.parent / folder
+    return made(folder, name)
+
+
+def made(folder: Path, name: str) -> Path:
+    """A folder that stands when the settings are read; `name` is the variable to look at when it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -131,7 +131,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
-"""Pictures; served by our own view at /anh/, never as a folder."""
+"""Pictures and attached files; served by our own views at /anh/ and /tep/, never as a folder."""
+FILE_UPLOAD_TEMP_DIR = env.made(VAR_DIR / "receiving", "VAR_DIR")
+"""Large uploads while they arrive: below VAR_DIR, so that those of a killed process can be swept."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "hnp_portal.assets.HashedFiles"},
@@ -139,7 +141,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # text of one form; the longest article of the archive has 100 KB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # an article's form has a box to replace each of its files, and empty ones count
 
 # --- Sessions, logins, transport --------------------------------------------------------------------------------------
 STAFF_PATH = "/quan-tri/"

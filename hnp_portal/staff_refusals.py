@@ -25,7 +25,8 @@ from hnp_portal.frame import Frame
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
 SECRET = ("password", "code")
 """A name that holds one of these, or is the other: typed again, never shown."""
-HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo")
+HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo",
+                "attachments")  # fmt: skip
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 
@@ -99,7 +100,7 @@ def sent(request: HttpRequest) -> list[Sent]:
         if name not in NEVER_SHOWN
         for value in values
     ]
-    files = [Sent(name, _label(request, name), str(file.name), "file") for name, file in request.FILES.items()]  # type: ignore[union-attr]
+    files = [Sent(name, _label(request, name), str(file.name), "file") for name, sent in request.FILES.lists() for file in sent]
     return [*found, *files]
 
 

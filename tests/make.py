@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from articles import pictures, publishing
-from articles.models import Article, Category, Image
+from articles import attachments, pictures, publishing
+from articles.models import Article, Category, Document, Image
 from comments import moderation
 from comments.models import Comment
 from hnp_portal.models import StaffAccount
@@ -72,6 +72,22 @@ def picture_file(colour: str = "red", size: tuple[int, int] = (900, 600), fmt: s
 
 def picture(colour: str = "red", **more: Any) -> Image:
     return pictures.store(picture_file(colour), **more)
+
+
+def pdf(text: str = "Dự toán", name: str = "Báo cáo.pdf") -> BytesIO:
+    """As much of a PDF as tells it from other files: its first and last line."""
+    file = BytesIO(b"%PDF-1.7\n% " + text.encode() + b"\nstartxref\n0\n%%EOF\n")
+    file.name = name
+    return file
+
+
+def document(text: str = "Dự toán", name: str = "Báo cáo.pdf", **more: Any) -> Document:
+    return attachments.store(pdf(text, name), **more)
+
+
+def line(of: Document, **more: Any) -> dict[str, Any]:
+    """A line of an article's list of files, as the form sends it."""
+    return {"key": of.key, "name": of.name, **more}
 
 
 def answer_to(key: str) -> str:

@@ -20,11 +20,12 @@ LAYERS = {
     "urls": TOP, "staff_urls": TOP, "wsgi": TOP, "apps": TOP,
     "views": DOOR, "admin": DOOR, "staff_views": DOOR, "feeds": DOOR, "sitemaps": DOOR,
     "templatetags": DOOR, "management": DOOR,
-    "forms": FORM, "desk": FORM, "portability": FORM,
-    "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "posting": VERB, "moderation": VERB, "retention": VERB,
-    "search": TOOL, "differences": TOOL, "images": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
+    "forms": FORM, "file_rows": FORM, "desk": FORM, "downloads": FORM, "portability": FORM,
+    "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "attachments": VERB, "media": VERB,
+    "posting": VERB, "moderation": VERB, "retention": VERB,
+    "search": TOOL, "differences": TOOL, "images": TOOL, "documents": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
     "models": NOUN,
-    "querysets": GROUND, "richtext": GROUND, "nesting": GROUND,
+    "querysets": GROUND, "attached": GROUND, "richtext": GROUND, "nesting": GROUND,
 }  # fmt: skip
 """The layer of a module (or package) of articles and comments, by its name. A new name must be given its layer here."""
 

@@ -17,8 +17,8 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, publishing
-from articles.models import Article, Author, Category, Image
+from articles import attachments, pictures, publishing
+from articles.models import Article, Author, Category, Document, Image
 from articles.sections import author_named
 from comments import moderation, posting, spam
 from comments.models import Comment, Decision
@@ -86,8 +86,9 @@ def load() -> Iterator[int]:
     for number, row in sorted(enumerate(articles, 1), key=lambda pair: -pair[1]["days_ago"]):
         if not Article.objects.filter(source_id=f"demo-{number}").exists():
             picture = _picture(row) if row["picture"] else None
+            files = [_file(file) for file in row.get("files", [])]
             with transaction.atomic():
-                article = _article(number, row, dates.moment(row), picture)
+                article = _article(number, row, dates.moment(row), picture, files)
                 for index, comment in enumerate(comments):
                     if comment["article"] == number:
                         _comment(index, comment, article)
@@ -116,7 +117,13 @@ def _picture(row: dict[str, Any]) -> Image:
     return picture
 
 
-def _article(number: int, row: dict[str, Any], moment: datetime, picture: Image | None) -> Article:
+def _file(row: dict[str, str]) -> Document:
+    """Before the transaction, like pictures; one left by an interrupted run belongs to nobody and is swept."""
+    with (HERE / "files" / row["file"]).open("rb") as file:
+        return attachments.store(file, name=row["name"])
+
+
+def _article(number: int, row: dict[str, Any], moment: datetime, picture: Image | None, files: list[Document]) -> Article:
     author_is_new = not Author.objects.filter(name=row["author"]).exists()
     author = author_named(row["author"]) if row["author"] else None
     content = {
@@ -124,6 +131,7 @@ def _article(number: int, row: dict[str, Any], moment: datetime, picture: Image 
         "body": dated((HERE / "articles" / row["file"]).read_text("utf-8"), moment),
         "source": Agency.load().source_prefix, "category": Category.objects.get(slug=row["category"]), "author": author,
         "cover": picture, "cover_alt": row["alt"] if picture else "", "cover_caption": row["caption"] if picture else "",
+        "attachments": [{"key": file.key, "name": file.name} for file in files],
     }  # fmt: skip
     article = Article(source_id=f"demo-{number}", created_at=min(moment, timezone.now()) - timedelta(hours=2))
     article = publishing.save_version(article, content, by=None, settings={"comments_open": row["comments_open"]})

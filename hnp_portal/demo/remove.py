@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 
-from articles import pictures
-from articles.models import Article, Author, Category, Image
+from articles import media, pictures
+from articles.models import Article, Author, Category, Document, Image
 from comments.models import Comment
 from hnp_portal.agency import save_agency
 from hnp_portal.demo.load import read
@@ -39,6 +39,7 @@ def remove() -> Removed:
         kept = list(worked_on.distinct())
         gone = demo_rows(Article).exclude(pk__in=[article.pk for article in kept])
         removed = Removed(articles=gone.count(), comments=number, kept=[article.title for article in kept])
+        documents = list(Document.objects.filter(article__in=gone))
         gone.delete()
         for model in (Author, Category):
             for row in demo_rows(model):
@@ -46,6 +47,8 @@ def remove() -> Removed:
         _forget_agency()
         images = list(demo_rows(Image))
         Agency.objects.update(demo=Agency.Demo.DECLINED)
+    for document in documents:
+        media.remove(document)
     for image in images:
         try:
             pictures.remove(image)

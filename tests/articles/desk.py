@@ -33,10 +33,12 @@ def opened(client: Client, url: str) -> dict[str, Any]:
 
 
 def values(form: Any) -> dict[str, Any]:
-    sent = {}
+    sent: dict[str, Any] = {"attachments": ["", *(row.sent for row in form.file_rows())]}
+    for row in form.file_rows():
+        sent |= {f"attachments_name_{row.key}": row.name, f"attachments_order_{row.key}": row.order}
     for bound in form:
         value = bound.value()
-        if bound.name == "cover_file" or value is None or value is False:
+        if bound.name in ("cover_file", "attachments") or value is None or value is False:
             continue
         value = getattr(value, "pk", value)
         sent[bound.name] = "on" if value is True else str(value)

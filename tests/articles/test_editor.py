@@ -216,3 +216,18 @@ def test_axe_finds_nothing(portal: str, signed_in: Callable[[Page], Page], brows
             page.wait_for_selector(".ProseMirror")
         assert looked_at(page) == [], path
     context.close()
+
+
+def test_files_are_put_in_order_by_keyboard(portal: str, signed_in: Callable[[Page], Page], page: Page):
+    """The focus stays with the file that moves; a file sent in the same press stands last."""
+    article, said = make.draft(attachments=[make.line(make.document(text, f"{text}.pdf")) for text in ("Một", "Hai")]), complaints(page)
+    signed_in(page).goto(portal + desk.change(article))
+    page.focus("[data-move='1'] >> nth=0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Chuyển lên: Một"
+    page.set_input_files("input[name=attachments][type=file]", [{"name": "Ba.pdf", "mimeType": "text/html", "buffer": make.pdf().getvalue()}])
+    page.click("[name=_save]")
+    page.wait_for_selector(".messagelist")
+    article.refresh_from_db()
+    assert [line.name for line in article.attached] == ["Hai", "Một", "Ba"]
+    assert said == []

@@ -319,7 +319,8 @@ def test_every_list_and_page_has_its_empty_state(client: Client, office: None):
 @pytest.mark.parametrize("number", [1, 3])
 def test_query_counts_do_not_grow(client: Client, office: None, number: int, django_assert_max_num_queries: Any):
     for n in range(number):
-        row = make.article(f"Bài {n}", cover=make.picture(), cover_alt="x")
+        files = [make.line(make.document()) for _n in range(number)]
+        row = make.article(f"Bài {n}", cover=make.picture(), cover_alt="x", attachments=files)
         for _n in range(number):
             make.comment(row, "approved")
     limits = {

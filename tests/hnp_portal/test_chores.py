@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles import pictures, retention
 from comments.captcha.challenge import SWEPT_AFTER
 from comments.models import PHONE_KEPT, Comment
 from comments.retention import erase_expired_phones
@@ -125,32 +122,3 @@ def test_codes_sessions_and_counters_past_their_time_go_and_the_others_stay(db):
     assert list(Session.objects.values_list("session_key", flat=True)) == ["live"]
     assert quick.exceeded("somebody")
     assert Count.objects.count() == 1
-
-
-@pytest.fixture
-def media(settings, db: None) -> Path:
-    """A picture in use, and files of two uploads without a row: one from long ago, one that may still be at work."""
-    picture = make.picture()
-    folder = pictures.path_of(picture.key, picture.width, "jpg").parent
-    for name in ("a" * 32, "b" * 32):
-        for width in (640, 900):
-            (folder / f"{name}-{width}.jpg").write_bytes(b"x")
-    long_ago = time.time() - retention.CUT_OFF_AFTER.total_seconds() - 60
-    for path in folder.iterdir():
-        if not path.name.startswith("b"):
-            os.utime(path, (long_ago, long_ago))
-    return folder
-
-
-def test_files_of_uploads_that_were_cut_off_go(media):
-    before = {path.name for path in media.iterdir()}
-    assert retention.sweep_cut_off() == 1
-    assert before - {path.name for path in media.iterdir()} == {f"{'a' * 32}-640.jpg", f"{'a' * 32}-900.jpg"}
-
-
-def test_another_database_does_not_cost_the_pictures(media, monkeypatch):
-    monkeypatch.setattr(retention, "MOST_CUT_OFF", 0)
-    before = sorted(media.iterdir())
-    with pytest.raises(retention.FarTooMany):
-        retention.sweep_cut_off()
-    assert sorted(media.iterdir()) == before

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Category, Image, Version
+from articles.models import Article, Author, Category, Document, Image, Version
 from comments.models import Comment
 from hnp_portal.demo import load
 from hnp_portal.models import Agency, DemoRow
@@ -59,6 +59,14 @@ def test_its_dates_fit_any_hour(clock: str, monkeypatch: Any):
     assert load.dated("{day:+3} {month:+1}", datetime.fromisoformat("2026-12-30T08:00:00+07:00")) == "02/01/2027 01/2027"
 
 
+def test_its_files_can_be_downloaded(demo: None, client: Client):
+    articles = [article for article in Article.objects.published() if article.attached]
+    assert sorted(line.kind for article in articles for line in article.attached) == ["ods", "odt", "pdf", "pdf"]
+    for article in articles:
+        for line in article.attached:
+            assert client.get(line.address).headers["Content-Length"] == str(line.size)
+
+
 def test_an_interrupted_load_goes_on_where_it_stopped(office: None):
     for _number in load.load():
         if Article.objects.count() == 11:
@@ -68,10 +76,11 @@ def test_an_interrupted_load_goes_on_where_it_stopped(office: None):
     assert (Article.objects.count(), Comment.objects.count(), Image.objects.count()) == (24, 30, 11)
 
 
-def test_removed_it_never_returns(demo: None, client: Client):
+def test_removed_it_never_returns(demo: None, client: Client, settings: Any):
     call_command("remove_demo", verbosity=0)
-    for model in (Article, Version, Comment, Category, Author, Image, DemoRow):
+    for model in (Article, Version, Comment, Category, Author, Image, Document, DemoRow):
         assert not model.objects.exists(), model
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     call_command("demo", verbosity=0)
     assert not Article.objects.exists()
     assert client.get("/").status_code == 200

@@ -39,7 +39,8 @@ def newspaper(*, pictures: bool) -> Article:
         more: dict[str, Any] = {"cover": cover, "cover_alt": "Cây xanh bên hồ", "cover_caption": "Ảnh: Nguyễn An"} if cover else {}
         make.article(f"Bài số {number} về việc sửa đường", at=now - timedelta(hours=number + 2), category=category, **more)
     cover = make.picture("brown", alt="Con đường")
-    article = make.article("Con đường mới " + "rất dài " * 12, BODY, cover=cover, cover_alt="Con đường mới mở", cover_caption="Đường mới")
+    article = make.article("Con đường mới " + "rất dài " * 12, BODY, cover=cover, cover_alt="Con đường mới mở", cover_caption="Đường mới",
+                           attachments=[make.line(make.document(name=f"{name}.pdf")) for name in ("Dự toán", LONG)])  # fmt: skip
     for _number in range(3):
         make.comment(article, "approved", title="Ý kiến đã duyệt", content=f"Dòng một\n\nDòng hai {LONG}")
     make.comment(article, title="Đang chờ", phone="0912345678")
