@@ -13,7 +13,9 @@ import pytest
 from captcha.models import CaptchaStore
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from articles import publishing
 from comments import posting
 from comments.models import Comment
 from comments.token import SOLVED_FOR, Token
@@ -109,6 +111,20 @@ def test_without_a_picture_there_is_nothing_to_complain_of_but_what_is_missing(r
         html = reader.send({**TEXT, "title": ""}).content.decode()
         assert re.findall(r'id="error_(\w+)"', html) == ["title", "captcha_1"]
         assert reader.captcha != ""
+
+
+@pytest.mark.parametrize("status", ["pending", "approved", "declined"])
+def test_the_receipt_names_the_article_and_tells_of_its_withdrawal(client: Client, office: None, status: str):
+    """CM33. The reason stands with the withdrawal: a declined comment was declined for another."""
+    article = make.article("Đường & phố")
+    comment = make.comment(article, status)
+    assert f'<a href="{article.get_absolute_url()}">Đường &amp; phố</a>' in client.get(f"/theo-doi/{comment.code}/").content.decode()
+    publishing.withdraw(article, by=None, reason="Sai số liệu")
+    page = client.get(f"/theo-doi/{comment.code}/")
+    html = page.content.decode()
+    assert (page.status_code, "Đường" in html) == (200, False)
+    sentence = _("The article has been withdrawn since, and the comments below it with it.")
+    assert f"{sentence} <b>{_('Reason:')}</b> Sai số liệu</p>" in html
 
 
 def test_without_script_the_first_post_stores_nothing_and_brings_the_captcha(reader: Reader):
