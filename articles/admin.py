@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,6 +106,12 @@ class ArticleAdmin(ContentAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Only drafts: they were never public. What was public is withdrawn, and its address keeps the reason."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Article.Status.DRAFT)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        article = self.get_object(request, unquote(object_id))
+        if article and article.status != Article.Status.DRAFT:
+            raise PermissionDenied(_("What has been published is not deleted. Withdraw it: its address then keeps the reason."))
+        return super().delete_view(request, object_id, extra_context)
 
     def erase(self, request: HttpRequest, key: int) -> None:
         discard(key, by=request.user)

@@ -6,7 +6,6 @@ script (`Accept: application/json`) gets what became of each, a form the page ag
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +27,6 @@ from hnp_portal import staff_refusals
 from hnp_portal.staff import StaffModelAdmin
 
 NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
-ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,13 @@ class Answer:
 
     @property
     def said(self) -> str:
-        """The number is that of the comments really changed."""
-        return str(self.act.said) % {"number": len(self.outcome.done)}
+        """The number is that of the comments really changed; of none at all the refusals tell."""
+        return str(self.act.said) % {"number": len(self.outcome.done)} if self.outcome.done else ""
 
     @property
     def refusals(self) -> list[str]:
         gone = self.asked - len(self.outcome.done) - len(self.outcome.taken)
-        told = [cards.taken_told(comment, decision) for comment, decision in self.outcome.taken]
+        told = [cards.taken_told(comment, decisions) for comment, decisions in self.outcome.taken]
         return [*told, _("No longer there: %(number)s.") % {"number": gone}] if gone else told
 
 
@@ -92,7 +90,7 @@ class CommentAdmin(StaffModelAdmin):
         """One comment with all the decisions on it, and the same buttons."""
         self._only_moderators(request)
         key = unquote(object_id)
-        comment = pages.shown_comments().filter(pk=key).first() if ID.fullmatch(key) else None
+        comment = pages.shown_comments().filter(pk=key).first() if cards.ID.fullmatch(key) else None
         if comment is None:
             if request.method == "POST":
                 return staff_refusals.no_longer_there(request)
@@ -136,11 +134,12 @@ class CommentAdmin(StaffModelAdmin):
 
 
 def _decided(request: HttpRequest) -> Answer | None:
-    """Call the verb that a button names, for its comment or for the ticked ones; None when there are none."""
+    """Call the verb that a button names, for its comment, its decisions or the ticked ones; None when there are none."""
     sent = request.POST
     if "undo" in sent:
-        act, seen = pages.UNDO, cards.undo_asked(sent.getlist("undo"))
-    elif act_of_many := pages.ACTS.get(sent.get("many", "")):
+        decisions = cards.undo_asked(sent.getlist("undo"))
+        return Answer(pages.UNDO, len(set(decisions)), pages.UNDO.verb(decisions, by=request.user)) if decisions else None
+    if act_of_many := pages.ACTS.get(sent.get("many", "")):
         act, seen = act_of_many, _seen(request, sent.getlist("chosen"))
     else:
         name = next((name for name in pages.ACTS if name in sent), "")
@@ -154,7 +153,7 @@ def _decided(request: HttpRequest) -> Answer | None:
 
 def _seen(request: HttpRequest, keys: Iterable[str]) -> list[tuple[int, str]]:
     """Each comment with the status that stood on the sender's screen."""
-    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if ID.fullmatch(key)]
+    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if cards.ID.fullmatch(key)]
 
 
 def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:
@@ -164,9 +163,9 @@ def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:
     outcome = answer.outcome
     return {
         "done": [
-            {"id": comment.pk, "words": f"{answer.act.after}: {comment.title}", "undo": cards.undo_value([comment])} for comment in outcome.done
+            {"id": made.comment_id, "words": f"{answer.act.after}: {made.comment.title}", "undo": cards.undo_value([made])} for made in outcome.done
         ],
-        "taken": [{"id": c.pk, "words": cards.taken_told(c, decision)} for c, decision in outcome.taken],
+        "taken": [{"id": c.pk, "words": cards.taken_told(c, decisions)} for c, decisions in outcome.taken],
         "said": answer.said,
         "refusals": answer.refusals,
         "waiting": cards.number_waiting(request),

@@ -10,31 +10,34 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import CONTENT_LENGTH, NAME_LENGTH, PHONE_LENGTH, TITLE_LENGTH
+from comments.models import CONTENT_LENGTH, NAME_LENGTH, TITLE_LENGTH
 from hnp_portal.models import Page
 from hnp_portal.text import mend, mend_line
 
 PHONE_DIGITS = range(8, 16)
+PARTING = re.compile(r"[\s.,_·•()/\-‐-―−]")
+"""What stands between the groups of a phone number, with the dashes that phones and word processors make of a hyphen."""
 TRAP = "ghi_chu_them"
 """The honeypot: a name that no browser's autofill knows."""
 
 
 def normal_phone(raw: str) -> str:
-    """A phone number in one form, so that any spelling finds it: national `0…` where it is Vietnamese.
+    """A phone number in one form, so that any spelling finds it: national `0…` where it is Vietnamese, else `+…`.
 
     Lenient: 8 to 15 digits however parted.
 
     Raises:
         ValueError: it is no phone number.
     """
-    text = re.sub(r"[\s.\-()/]", "", unicodedata.normalize("NFKC", raw))
-    if not text:
+    if not raw:
         return ""
+    text = PARTING.sub("", unicodedata.normalize("NFKC", raw))
     plus, digits = text.startswith("+"), text.removeprefix("+")
+    if digits.startswith("00"):
+        plus, digits = True, digits.removeprefix("00")
     if not (digits.isascii() and digits.isdigit() and len(digits) in PHONE_DIGITS):
         raise ValueError(raw)
-    digits = digits.removeprefix("00") if digits.startswith("0084") else digits
-    if digits.startswith("84") and (plus or len(digits) in (11, 12)):
+    if digits.startswith("84") and (plus or len(digits) > 10):
         return "0" + digits.removeprefix("84").removeprefix("0")
     return ("+" if plus else "") + digits
 
@@ -52,7 +55,7 @@ class CommentForm(forms.Form):
     token = forms.CharField(strip=False, required=False)
     trap = forms.CharField(strip=False, required=False)
 
-    LENGTHS = {"name": NAME_LENGTH, "phone": PHONE_LENGTH, "title": TITLE_LENGTH, "content": CONTENT_LENGTH}
+    LENGTHS = {"name": NAME_LENGTH, "title": TITLE_LENGTH, "content": CONTENT_LENGTH}
     TYPED = ("name", "phone", "title", "content")
 
     def add_prefix(self, field_name: str) -> str:

@@ -20,29 +20,23 @@ from hnp_portal.models import Act
 
 @dataclass
 class Outcome:
-    """What became of a decision on several comments."""
+    """What became of a decision on several comments: the decisions made, and what colleagues had made of the others."""
 
-    done: list[Comment] = field(default_factory=list)
-    taken: list[tuple[Comment, Decision | None]] = field(default_factory=list)
+    done: list[Decision] = field(default_factory=list)
+    taken: list[tuple[Comment, list[Decision]]] = field(default_factory=list)
 
 
 def decide(seen: Iterable[tuple[int, str]], after: str, *, by: Any) -> Outcome:
     """Give every comment that still has the status seen its new one; report those a colleague has decided meanwhile."""
     statuses = dict(seen)
-    outcome = Outcome()
     with transaction.atomic():
-        locked = Comment.objects.select_for_update(of=("self",)).filter(pk__in=statuses).order_by("pk")
-        rows = locked.select_related("article").defer("article__body", "article__folded")
-        taken = []
-        for comment in rows:
-            if comment.status == statuses[comment.pk] and comment.status != after:
-                outcome.done.append(comment)
-            else:
-                taken.append(comment)
-        _write(outcome.done, after, by)
-        latest = {d.comment_id: d for d in Decision.objects.filter(comment__in=taken).order_by("pk")} if taken else {}
-        outcome.taken = [(comment, latest.get(comment.pk)) for comment in taken]
-    return outcome
+        as_seen: list[Comment] = []
+        others: list[Comment] = []
+        for comment in _locked(statuses):
+            fits = comment.status == statuses[comment.pk] and comment.status != after
+            (as_seen if fits else others).append(comment)
+        done = _written([(comment, after) for comment in as_seen], by)
+        return Outcome(done, [(comment, decisions[-1:]) for comment, decisions in _decisions_on(others)])
 
 
 def approve(seen: Iterable[tuple[int, str]], *, by: Any) -> Outcome:
@@ -60,25 +54,46 @@ def reopen(seen: Iterable[tuple[int, str]], *, by: Any) -> Outcome:
     return decide(seen, Comment.Status.PENDING, by=by)
 
 
-def undo(decided: Iterable[tuple[int, str]], *, by: Any) -> Outcome:
-    """Turn back the last decision of each comment that still has the status it was given; itself a decision, and kept."""
-    statuses = dict(decided)
-    last = {d.comment_id: d for d in Decision.objects.filter(comment__in=list(statuses)).order_by("pk")}
-    outcome = Outcome()
-    for before in sorted({decision.before for decision in last.values()}):
-        part = decide([(pk, statuses[pk]) for pk, d in last.items() if d.before == before], before, by=by)
-        outcome.done += part.done
-        outcome.taken += part.taken
-    return outcome
+def undo(keys: Iterable[int], *, by: Any) -> Outcome:
+    """Turn back each of these decisions that is still the last on its comment; itself a decision, and kept.
+
+    The status alone would not do: two colleagues may have brought it to and fro meanwhile, and the last word is theirs.
+    """
+    with transaction.atomic():
+        undone = {decision.comment_id: decision for decision in Decision.objects.filter(pk__in=list(keys))}
+        since = [
+            (comment, [decision for decision in decisions if decision.pk > undone[comment.pk].pk])
+            for comment, decisions in _decisions_on(_locked(undone))
+        ]
+        done = _written([(comment, undone[comment.pk].before) for comment, later in since if not later], by)
+        return Outcome(done, [(comment, later) for comment, later in since if later])
 
 
-def _write(comments: list[Comment], after: str, by: Any) -> None:
-    """Status and decision of comments whose rows are locked."""
+def _locked(keys: Iterable[int]) -> list[Comment]:
+    """Comments whose rows nobody else changes before this transaction ends."""
+    rows = Comment.objects.select_for_update(of=("self",)).filter(pk__in=list(keys)).order_by("pk")
+    return list(rows.select_related("article").defer("article__body", "article__folded"))
+
+
+def _decisions_on(comments: list[Comment]) -> list[tuple[Comment, list[Decision]]]:
+    """Each comment with the decisions on it, oldest first."""
+    found: dict[int, list[Decision]] = {comment.pk: [] for comment in comments}
+    for decision in Decision.objects.filter(comment__in=found).order_by("pk") if comments else ():
+        found[decision.comment_id].append(decision)
+    return [(comment, found[comment.pk]) for comment in comments]
+
+
+def _written(changes: list[tuple[Comment, str]], by: Any) -> list[Decision]:
+    """Decisions kept, and their statuses given to comments whose rows are locked."""
     now, name = timezone.now().replace(microsecond=0), display_name(by)
-    Decision.objects.bulk_create(
-        Decision(comment=comment, before=comment.status, after=after, decided_at=now, decided_by=by, decided_by_name=name) for comment in comments
+    made = Decision.objects.bulk_create(
+        Decision(comment=comment, before=comment.status, after=after, decided_at=now, decided_by=by, decided_by_name=name)
+        for comment, after in changes
     )
-    Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(status=after)
-    note(Act.Kind(after), *comments, by=by)
-    for comment in comments:
-        comment.status = after
+    for after in sorted({decision.after for decision in made}):
+        changed = [decision.comment for decision in made if decision.after == after]
+        Comment.objects.filter(pk__in=[comment.pk for comment in changed]).update(status=after)
+        note(Act.Kind(after), *changed, by=by)
+    for decision in made:
+        decision.comment.status = decision.after
+    return made

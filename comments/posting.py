@@ -49,15 +49,25 @@ def post(form: CommentForm, article: Article, visitor: str) -> Answer:
     """Judge a bound form of an open article and store its comment if all is right."""
     token = Token.read(form.raw("token"), article.pk)
     if token is None:
-        born = Token.born(article.pk, head_start=WITHOUT_SCRIPT_HEAD_START)
-        return _again(visitor, born, complaints=False, sentence=_("One more step: enter the code in the picture, then send."))
+        return _first_picture(form, visitor, Token.born(article.pk, head_start=WITHOUT_SCRIPT_HEAD_START))
     if first := Comment.objects.filter(token=token.id).first():
-        return _used(form, first, article, visitor)
+        return _used(form, first, token, visitor)
     if Comment.objects.lately_of(visitor, FLOOD_WITHIN).count() >= FLOOD:
         wait = int(FLOOD_WITHIN.total_seconds() // 60)
         sentence = _("Very many comments came from your network. Your text is kept below; please send it again in %(minutes)d minutes.")
         return Answer(token=token, sentence=sentence % {"minutes": wait}, wait_minutes=wait, complaints=False)
+    if not (token.solved or form.raw("captcha_0")):
+        return _first_picture(form, visitor, token)
     return _judged(form, article, visitor, token)
+
+
+def _first_picture(form: CommentForm, visitor: str, token: Token) -> Answer:
+    """Nobody can have answered a picture that was not shown: no fault of theirs, but what else is missing is said at once."""
+    if form.is_valid():
+        return _again(visitor, token, complaints=False, sentence=_("One more step: enter the code in the picture, then send."))
+    answer = _again(visitor, token)
+    answer.errors["captcha_1"] = _("Enter the code in the picture.")
+    return answer
 
 
 def _judged(form: CommentForm, article: Article, visitor: str, token: Token) -> Answer:
@@ -73,7 +83,7 @@ def _judged(form: CommentForm, article: Article, visitor: str, token: Token) -> 
     if comment:
         return Answer(comment=comment)
     if verdict is Verdict.UNKNOWN and (first := Comment.objects.filter(token=token.id).first()):
-        return _used(form, first, article, visitor)
+        return _used(form, first, token, visitor)
     if verdict is Verdict.RIGHT:
         return Answer(token=token if token.is_solved else token.as_solved())
     answer = _again(visitor, token)
@@ -122,11 +132,12 @@ def _signs(form: CommentForm, token: Token, visitor: str) -> list[str]:
     return signs
 
 
-def _used(form: CommentForm, first: Comment, article: Article, visitor: str) -> Answer:
+def _used(form: CommentForm, first: Comment, token: Token, visitor: str) -> Answer:
     """A token that has its comment: the same text gets its receipt again, another one comes back with a new token."""
-    if form.is_valid() and all(form.cleaned_data[name] == getattr(first, name) for name in form.TYPED):
+    form.full_clean()
+    if all(form.cleaned_data.get(name) == getattr(first, name) for name in form.TYPED):
         return Answer(comment=first)
-    answer = _again(visitor, Token.born(article.pk), complaints=False)
+    answer = _again(visitor, token.for_another(), complaints=False)
     answer.first_code = first.code_shown
     answer.sentence = answer.sentence or _("Your first text has arrived. What stands below differs from it: send it as another comment if you like.")
     return answer

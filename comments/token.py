@@ -47,6 +47,10 @@ class Token:
     def as_solved(self) -> Token:
         return replace(self, solved=int(time.time()))
 
+    def for_another(self) -> Token:
+        """For a further comment from the same page: its writing began with this form."""
+        return replace(self, id=secrets.token_hex(16), solved=0)
+
     @property
     def is_solved(self) -> bool:
         return 0 <= time.time() - self.solved < SOLVED_FOR

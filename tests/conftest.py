@@ -121,7 +121,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(port: int, server: subprocess.Popen[bytes], seconds: float = 20) -> None:
+def wait_for(port: int, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and server.poll() is None:
         with socket.socket() as probe:

@@ -21,6 +21,7 @@ from comments.desk.pages import APPROVED, DECLINED, PENDING, TAB_OF, Act
 from comments.models import Comment, Decision
 
 SATURDAY = 5
+ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -142,20 +143,19 @@ def told(decision: Decision) -> str:
     return (_("%(what)s at %(when)s by %(who)s") if words["who"] else _("%(what)s at %(when)s")) % words
 
 
-def taken_told(comment: Comment, decision: Decision | None) -> str:
-    """For a comment that is no longer as it was seen: what a colleague has made of it; that stands."""
-    words = {"title": comment.title, "told": told(decision) if decision else str(comment.get_status_display())}
+def taken_told(comment: Comment, decisions: Iterable[Decision]) -> str:
+    """For a comment that is no longer as it was seen: what colleagues have made of it; that stands."""
+    words = {"title": comment.title, "told": "; ".join(map(told, decisions)) or str(comment.get_status_display())}
     return _("“%(title)s” was not changed. Decided meanwhile: %(told)s.") % words
 
 
-def undo_value(comments: Iterable[Comment]) -> str:
-    """What an undo button sends: each comment with the status it was given. Read by `undo_asked`."""
-    return " ".join(f"{comment.pk}:{comment.status}" for comment in comments)
+def undo_value(decisions: Iterable[Decision]) -> str:
+    """What an undo button sends: the decisions it turns back. Read by `undo_asked`."""
+    return " ".join(str(decision.pk) for decision in decisions)
 
 
-def undo_asked(values: Iterable[str]) -> list[tuple[int, str]]:
-    pairs = re.findall(r"\b(\d{1,18}):([a-z]{1,10})\b", " ".join(values), re.ASCII)
-    return [(int(key), status) for key, status in pairs]
+def undo_asked(values: Iterable[str]) -> list[int]:
+    return [int(key) for key in " ".join(values).split() if ID.fullmatch(key)]
 
 
 def number_waiting(request: HttpRequest) -> int:

@@ -43,7 +43,8 @@ REOPEN = Act("reopen", moderation.reopen, gettext_lazy("Bring back"), gettext_la
              gettext_lazy("Brought back to the waiting ones"), gettext_lazy("Comments brought back to the waiting ones: %(number)s."))  # fmt: skip
 UNDO = Act("undo", moderation.undo, gettext_lazy("Undo"), gettext_lazy("Undo"),
            gettext_lazy("Turned back"), gettext_lazy("Decisions turned back: %(number)s."))  # fmt: skip
-ACTS = {act.name: act for act in (APPROVE, DECLINE, TAKE_DOWN, REOPEN, UNDO)}
+ACTS = {act.name: act for act in (APPROVE, DECLINE, TAKE_DOWN, REOPEN)}
+"""By name, those that decide on comments as they were seen; UNDO decides on decisions."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 // [data-limit]: says beside a field how much has been written, in the server's way of counting: characters of the
-// composed text (NFC), a line break as one. It only tells; nothing is cut. The words stand in #count_<name>.
+// mended text (see text.mend): composed (NFC), a line break as one, nothing without ink, no blanks around. It only tells;
+// nothing is cut. The words stand in #count_<name>.
 (function () {
   "use strict";
   const NEAR = 0.8;
 
-  function lengthOf(text) {
-    return Array.from(text.normalize("NFC").replace(/\r\n?/g, "\n")).length;
+  const UNSEEN = /[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
+  function lengthOf(field) {
+    const text = field.value.normalize("NFC").replace(/\r\n?/g, "\n").replace(UNSEEN, "");
+    const mended = field.tagName === "TEXTAREA" ? text.replace(/^\n+|\n+$/g, "") : text.trim().replace(/\s+/g, " ");
+    return Array.from(mended).length;
   }
 
   document.querySelectorAll("[data-limit]").forEach(function (field) {
@@ -15,7 +20,7 @@
     const always = "always" in place.dataset;
 
     function tell() {
-      const count = lengthOf(field.value);
+      const count = lengthOf(field);
       const words = count > limit ? place.dataset.over : place.dataset.count;
       place.hidden = count <= limit * (always ? 0 : NEAR);
       place.classList.toggle("over", count > limit);

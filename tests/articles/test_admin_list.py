@@ -9,6 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import publishing
 from articles.models import Article
@@ -110,7 +111,9 @@ def test_many_are_withdrawn_with_one_reason(editor: Client):
 
 def test_only_drafts_are_deleted(editor: Client):
     public, draft = make.article(), make.draft()
-    assert editor.post(f"{desk.LIST}{public.pk}/delete/", {"post": "yes"}).status_code == 403
+    for answer in (editor.get(f"{desk.LIST}{public.pk}/delete/"), editor.post(f"{desk.LIST}{public.pk}/delete/", {"post": "yes"})):
+        assert answer.status_code == 403
+        assert _("What has been published is not deleted. Withdraw it: its address then keeps the reason.") in answer.content.decode()
     editor.post(f"{desk.LIST}{draft.pk}/delete/", {"post": "yes"})
     assert list(Article.objects.all()) == [public]
     assert editor.post(desk.LIST, {"action": "delete_selected", "_selected_action": [public.pk], "post": "yes"}).status_code == 302

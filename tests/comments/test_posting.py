@@ -13,7 +13,9 @@ import pytest
 from captcha.models import CaptchaStore
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from articles import publishing
 from comments import posting
 from comments.models import Comment
 from comments.token import SOLVED_FOR, Token
@@ -89,6 +91,42 @@ def test_the_receipt_shows_the_state_but_never_the_phone(reader: Reader):
     assert page.headers["Cache-Control"] == "private, no-cache"
 
 
+def test_a_corrected_text_is_as_old_as_its_first_form(reader: Reader):
+    used = Token(id="c" * 32, article=reader.key, birth=int(time.time()) - 30)
+    reader.token = str(used)
+    reader.send_right()
+    reader.token = str(used)
+    reader.send({**TEXT, "content": "Đã sửa", "captcha_1": "x"})
+    assert reader.send_right({**TEXT, "content": "Đã sửa"}).status_code == 303
+    assert Comment.objects.latest("pk").signs == []
+
+
+def test_without_a_picture_there_is_nothing_to_complain_of_but_what_is_missing(reader: Reader):
+    """No script, a blocked request, or a form that came back from an outage: its token is there, a picture never was."""
+    for token in ("", str(Token.born(reader.key))):
+        reader.token, reader.captcha = token, ""
+        html = reader.send(TEXT).content.decode()
+        assert 'class="summary calm"' in html and "error_" not in html
+        reader.token, reader.captcha = token, ""
+        html = reader.send({**TEXT, "title": ""}).content.decode()
+        assert re.findall(r'id="error_(\w+)"', html) == ["title", "captcha_1"]
+        assert reader.captcha != ""
+
+
+@pytest.mark.parametrize("status", ["pending", "approved", "declined"])
+def test_the_receipt_names_the_article_and_tells_of_its_withdrawal(client: Client, office: None, status: str):
+    """CM33. The reason stands with the withdrawal: a declined comment was declined for another."""
+    article = make.article("Đường & phố")
+    comment = make.comment(article, status)
+    assert f'<a href="{article.get_absolute_url()}">Đường &amp; phố</a>' in client.get(f"/theo-doi/{comment.code}/").content.decode()
+    publishing.withdraw(article, by=None, reason="Sai số liệu")
+    page = client.get(f"/theo-doi/{comment.code}/")
+    html = page.content.decode()
+    assert (page.status_code, "Đường" in html) == (200, False)
+    sentence = _("The article has been withdrawn since, and the comments below it with it.")
+    assert f"{sentence} <b>{_('Reason:')}</b> Sai số liệu</p>" in html
+
+
 def test_without_script_the_first_post_stores_nothing_and_brings_the_captcha(reader: Reader):
     first = reader.send(TEXT)
     assert (first.status_code, Comment.objects.count(), first.headers["Cache-Control"]) == (200, 0, "private, no-cache")
@@ -138,9 +176,10 @@ def test_expired_unknown_and_wrong_have_their_own_sentences(reader: Reader):
 def test_the_same_form_again_gets_the_first_receipt(reader: Reader):
     token = reader.challenge()["token"]
     first = reader.send_right()
-    reader.token = token
-    again = reader.send({**TEXT, "captcha_1": "anything"})
-    assert (again.status_code, again.url, Comment.objects.count()) == (303, first.url, 1)
+    for differently in ({}, {"consent": ""}, {"consent": "0-1"}, {"phone": "+84 912.345.678"}, {"name": " Lê  Minh"}):
+        reader.token = token
+        again = reader.send({**TEXT, **differently, "captcha_1": "anything"})
+        assert (again.status_code, again.url, Comment.objects.count()) == (303, first.url, 1), differently
 
 
 def test_another_text_under_a_used_token_is_never_swallowed(reader: Reader):
@@ -184,9 +223,9 @@ def test_the_solved_mark_ends_after_fifteen_minutes(reader: Reader, monkeypatch:
 
 def test_another_code_keeps_token_and_text_without_complaints(reader: Reader):
     reader.challenge()
-    token, key = reader.token, reader.captcha
+    token, key = Token.read(reader.token, reader.key), reader.captcha
     html = reader.send({"title": "Dở dang", "another": "1"}).content.decode()
-    assert (reader.token, reader.captcha != key) == (token, True)
+    assert (Token.read(reader.token, reader.key), reader.captcha != key) == (token, True)
     assert "Dở dang" in html and "error_" not in html
 
 
@@ -234,6 +273,10 @@ def test_the_site_wide_switch_closes_all(reader: Reader):
         ({"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"}, True),
         ({"HTTP_ORIGIN": "null"}, True),
         ({"HTTP_ORIGIN": "http://testserver"}, True),
+        ({"HTTP_ORIGIN": ""}, True),
+        ({"HTTP_ORIGIN": "http://TestServer"}, True),
+        ({"HTTP_ORIGIN": "http://[::1"}, False),
+        ({"HTTP_ORIGIN": "testserver.evil.example"}, False),
         ({"HTTP_ORIGIN": "https://evil.example", "HTTP_SEC_FETCH_SITE": "cross-site"}, False),
         ({"HTTP_ORIGIN": "http://testserver:81"}, False),
         ({"HTTP_SEC_FETCH_SITE": "cross-site"}, False),
@@ -347,6 +390,8 @@ def test_nul_is_nobodys_500(client: Client, reader: Reader):
     [
         ("0900 000 001", "0900000001"), ("0900.000.001", "0900000001"), ("+84 900 000 001", "0900000001"), ("(024) 3000 0000", "02430000000"),
         ("０９００ ０００ ００１", "0900000001"), ("0900000001 ", "0900000001"), ("0084 900 000 001", "0900000001"), ("", ""), ("+49 30 1234567", "+49301234567"),
+        ("0900–000–001", "0900000001"), ("0900‑000‑001", "0900000001"), ("0900,000,001", "0900000001"), ("0900·000·001", "0900000001"), (" ", ""),
+        ("+84 (0) 900 000 001", "0900000001"), ("84 024 3000 0000", "02430000000"), ("0049 30 1234567", "+49301234567"),
     ],
 )  # fmt: skip
 def test_phones_are_stored_in_one_form(reader: Reader, typed: str, kept: str):
@@ -354,7 +399,7 @@ def test_phones_are_stored_in_one_form(reader: Reader, typed: str, kept: str):
     assert Comment.objects.get().phone == kept
 
 
-@pytest.mark.parametrize("typed", ["abc", "1", "1" * 40])
+@pytest.mark.parametrize("typed", ["abc", "1", "1" * 40, "+", "(--)", "++84900000001", "0900 000 001 / 0900 000 002"])
 def test_a_wrong_phone_is_said_beside_its_field(reader: Reader, typed: str):
     html = reader.send_right({**TEXT, "phone": typed}).content.decode()
     assert 'id="error_phone"' in html and "Đoạn đường còn thiếu vạch." in html

@@ -302,7 +302,7 @@ def test_the_message_has_the_true_number_and_turns_back(moderator: Client):
     response = press(moderator, "approve", *rows)
     assert said(response) == [str(pages.APPROVE.said) % {"number": 3}]
     button = re.search(r'form="hoan-tac" name="undo" value="([^"]+)"', moderator.get(QUEUE).content.decode())
-    assert button[1] == " ".join(f"{row.pk}:approved" for row in rows)
+    assert button[1] == " ".join(str(row.decisions.get().pk) for row in rows)
     assert said(moderator.post(QUEUE, {"undo": button[1]})) == [str(pages.UNDO.said) % {"number": 3}]
     assert statuses(*rows) == ["pending"] * 3
     assert Decision.objects.count() == 6
@@ -332,7 +332,9 @@ def test_a_comment_sent_without_the_status_seen_is_left_alone(moderator: Client)
         {"approve": "9" * 30},
         {"approve": "１"},
         {"undo": "x"},
-        {"undo": "9" * 30 + ":approved"},
+        {"undo": "9" * 30},
+        {"undo": "1:approved"},
+        {"many": "undo", "chosen": "1"},
     ],
 )
 def test_what_names_no_comment_changes_nothing_and_is_said(moderator: Client, sent: dict[str, str]):
@@ -366,8 +368,8 @@ def test_a_colleagues_decision_stands_and_is_told(moderator: Client):
     press(colleague, "decline", one)
     decision = Decision.objects.get()
     response = press(moderator, "approve", one, two, three)
-    assert said(response) == [str(pages.APPROVE.said) % {"number": 2}, cards.taken_told(one, decision)]
-    told = cards.taken_told(one, decision)
+    assert said(response) == [str(pages.APPROVE.said) % {"number": 2}, cards.taken_told(one, [decision])]
+    told = cards.taken_told(one, [decision])
     assert "Ý kiến 0" in told and decision.decided_by_name in told
     assert f"{timezone.localtime(decision.decided_at):%H:%M %d/%m/%Y}" in told
     change = f"{QUEUE}{one.pk}/change/"
@@ -376,6 +378,21 @@ def test_a_colleagues_decision_stands_and_is_told(moderator: Client):
     assert (said(response), response.headers["Location"]) == ([told], change)
     assert statuses(one, two, three) == ["declined", "approved", "approved"]
     assert Decision.objects.filter(comment=one).count() == 1
+
+
+def test_an_old_undo_tells_all_that_a_colleague_did_meanwhile(moderator: Client):
+    (row,) = waiting(1)
+    undo = press(moderator, "approve", row, **JSON).json()["done"][0]["undo"]
+    colleague = signed_in("dong-nghiep")
+    press(colleague, "take_down", row, seen="approved")
+    press(colleague, "approve", row, seen="declined")
+    since = list(row.decisions.order_by("pk"))[1:]
+    response = moderator.post(QUEUE, {"undo": undo})
+    assert said(response) == [cards.taken_told(row, since)]
+    assert all(cards.told(decision) in said(response)[0] for decision in since)
+    assert (statuses(row), row.decisions.count()) == (["approved"], 3)
+    answer = moderator.post(QUEUE, {"undo": undo}, **JSON).json()
+    assert (answer["done"], answer["said"], answer["refusals"]) == ([], "", said(response))
 
 
 def test_the_page_of_one_comment_tells_its_decisions(moderator: Client):
@@ -396,15 +413,15 @@ def test_a_script_is_told_what_became_of_each(moderator: Client):
     one, two, _three = waiting(3)
     press(signed_in("dong-nghiep"), "decline", one)
     answer = press(moderator, "approve", one, two, **JSON).json()
-    told = cards.taken_told(one, Decision.objects.first())
+    told = cards.taken_told(one, [Decision.objects.get(comment=one)])
     assert answer == {
-        "done": [{"id": two.pk, "words": f"{pages.APPROVE.after}: Ý kiến 1", "undo": f"{two.pk}:approved"}],
+        "done": [{"id": two.pk, "words": f"{pages.APPROVE.after}: Ý kiến 1", "undo": str(two.decisions.get().pk)}],
         "taken": [{"id": one.pk, "words": told}],
         "said": str(pages.APPROVE.said) % {"number": 1},
         "refusals": [told],
         "waiting": 1,
     }
-    answer = moderator.post(QUEUE, {"undo": f"{two.pk}:approved"}, **JSON).json()
+    answer = moderator.post(QUEUE, {"undo": answer["done"][0]["undo"]}, **JSON).json()
     assert ([one["id"] for one in answer["done"]], answer["waiting"]) == ([two.pk], 2)
     assert moderator.post(QUEUE, {"many": "approve"}, **JSON).json()["done"] == []
 

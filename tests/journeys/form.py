@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Error, Page, expect
 
@@ -35,13 +36,18 @@ def key(page: Page) -> str:
     return page.locator("[data-key]").input_value()
 
 
+SHOWN = """() => { const key = document.querySelector('[data-key]').value, picture = document.querySelector('[data-picture]');
+return picture.complete && picture.getAttribute('src') === `/binh-luan/ma-xac-nhan/${key}.png`; }"""
+
+
 def code_shown(page: Page, *, instead_of: str = "") -> str:
     """Wait for a picture that can be read; the key of its code. `instead_of` is the key of the one before."""
     expect(page.locator("[data-key]")).not_to_have_value(instead_of)
-    picture = page.locator("[data-picture]")
-    expect(picture).to_be_visible()
-    expect(picture).to_have_attribute("src", f"/binh-luan/ma-xac-nhan/{key(page)}.png")
-    expect(picture).to_have_js_property("complete", True)  # else the next step would break its loading off
+    expect(page.locator("[data-picture]")).to_be_visible()
+    until = time.monotonic() + 10
+    while not page.evaluate(SHOWN):  # key and picture at one moment: the script may be about to change both
+        assert time.monotonic() < until, "the picture is not that of the key"
+        page.wait_for_timeout(50)
     return key(page)
 
 
