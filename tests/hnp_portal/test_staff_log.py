@@ -75,8 +75,8 @@ def test_sections_pictures_pages_and_the_agency(office):
 def test_decisions_name_no_word_of_the_reader(cast):
     an = make.user("an")
     one, two = cast.pending, make.comment(cast.public, title="Số điện thoại của tôi")
-    moderation.approve([(one.pk, "pending"), (two.pk, "pending")], by=an)
-    moderation.undo([(one.pk, "approved")], by=an)
+    first = moderation.approve([(one.pk, "pending"), (two.pk, "pending")], by=an).done[0]
+    moderation.undo([first.pk], by=an)
     moderation.decline([(two.pk, "approved")], by=an)
     assert [(kind, what) for kind, _name, what in acts()] == [
         (kind, f"{comment.pk} – Bài công khai") for kind, comment in (("approved", one), ("approved", two), ("pending", one), ("declined", two))
