@@ -90,7 +90,7 @@ def test_a_failure_is_kept_in_words_until_the_next_good_run(only, monkeypatch):
 
 
 def test_the_apps_have_registered_theirs():
-    assert {"captchas", "doctor", "limits", "outbox", "phones", "pictures", "sessions"} <= chores.CHORES.keys()
+    assert {"captchas", "doctor", "limits", "media", "outbox", "phones", "sessions"} <= chores.CHORES.keys()
 
 
 def test_phones_are_erased_to_the_hour_in_batches_that_survive_a_kill(office, monkeypatch):
