@@ -23,7 +23,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, connections
 from django.utils.translation import gettext as _
 
-from hnp_portal import env
+from hnp_portal import env, server
 from hnp_portal.accounts import first_accounts, forget_passwords
 from hnp_portal.assets import collect_if_changed
 
@@ -133,6 +133,10 @@ def become_gunicorn(host: str, port: int) -> None:
     os.environ.pop("DEBUG_FILE", None)
     os.environ["DEBUG"] = "0"
     os.chdir(settings.BASE_DIR)
+    pidfile = server.pidfile(port)
+    pidfile.unlink(missing_ok=True)  # the port was free: it is a killed server's, whose number may be another program's by now
     arguments = ["--bind", f"{env.in_url(host)}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", *arguments])  # noqa: S606
+    arguments += ["--pid", str(pidfile)]
+    program = str(Path(sys.executable).with_name("gunicorn"))  # not -m: what it starts anew at a restart would miss its modules
+    os.execv(sys.executable, [sys.executable, program, "hnp_portal.wsgi", *arguments])  # noqa: S606
