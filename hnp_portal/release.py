@@ -24,7 +24,8 @@ def version() -> str:
 
 def commit() -> str:
     """The commit's full hash; "" where the folder is no git clone."""
-    return _git("rev-parse", "HEAD")[1] if (settings.BASE_DIR / ".git").exists() else ""
+    known, said = _git("rev-parse", "HEAD") if (settings.BASE_DIR / ".git").exists() else (False, "")  # not the clone of a folder above
+    return said if known else ""
 
 
 def fetch() -> tuple[bool, str]:

@@ -22,6 +22,9 @@ from django.utils.translation import gettext as _
 RESERVE = 1 << 20
 """Bytes that are left free beyond what is going to be written."""
 
+STUMP = ".part-"
+"""How the name begins of what is being made or removed right now, or what a killed run left."""
+
 
 class BackupRefused(Exception):
     """Why nothing was backed up or restored; `str()` of it is a sentence for the person at the terminal."""

@@ -19,15 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hnp_portal import release
-from hnp_portal.backups import BackupRefused, alone, ask_for_space, manifest
+from hnp_portal.backups import STUMP, BackupRefused, alone, ask_for_space, manifest
 from hnp_portal.backups.engines import FAULTS, engine, in_words
 from hnp_portal.backups.manifest import File, Manifest, digest
 
 KEEP = 14
 """Two weeks of nightly backups."""
 MEDIA = "media"
-STUMP = ".part-"
-"""What a killed run left, or is being made or removed right now."""
 NAMES = re.compile(r"\d{8}-\d{6}(-\d+)?")
 
 
@@ -60,7 +58,7 @@ def make(place: Path, keep: int | None = KEEP) -> Made:
 
 def whole_ones(place: Path) -> list[Path]:
     """The backups in a folder, the oldest first."""
-    return sorted(path for path in place.iterdir() if NAMES.fullmatch(path.name) and (path / manifest.NAME).is_file())
+    return sorted(path for path in place.glob("*") if NAMES.fullmatch(path.name) and (path / manifest.NAME).is_file())
 
 
 def _make(place: Path, previous: Path | None) -> tuple[Path, Manifest, int]:

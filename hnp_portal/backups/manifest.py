@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from hnp_portal.backups import BackupRefused, Facts
+from hnp_portal.backups import STUMP, BackupRefused, Facts
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -64,6 +64,8 @@ def read(folder: Path) -> Manifest:
         BackupRefused: there is none, it cannot be read, or it names files outside its folder.
     """
     try:
+        if folder.name.startswith(STUMP):
+            raise ValueError(_("unfinished"))
         given: dict[str, Any] = json.loads((folder / NAME).read_text("utf-8"))
         if given.pop("format") != FORMAT:
             raise ValueError(_("another format"))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from hnp_portal.backups import BackupRefused
+from hnp_portal.backups import BackupRefused, making
 from hnp_portal.backups.restoring import restore
 
 
@@ -24,8 +24,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
+        if not folder.is_dir():
+            folder = settings.BACKUP_DIR / folder
+        if not folder.is_dir():
+            names = ", ".join(path.name for path in making.whole_ones(settings.BACKUP_DIR)) or "–"
+            sentence = _("There is no folder %(folder)s. In %(place)s are: %(names)s.")
+            raise CommandError(sentence % {"folder": options["folder"], "place": settings.BACKUP_DIR, "names": names})
         try:
-            done = restore(folder if folder.is_dir() else settings.BACKUP_DIR / folder, replace=options["replace"])
+            done = restore(folder, replace=options["replace"])
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         held = done.manifest
