@@ -83,7 +83,7 @@ class Site:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=self.code, env=self.environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, cwd=self.code, env=self.environment, capture_output=True, text=True, timeout=300)
 
     def start(self) -> None:
         log = (self.var / "log").open("w")
@@ -180,14 +180,14 @@ def check_staff_pages(web: Web) -> None:
 
 
 class Reader(threading.Thread):
-    """Reads without a pause until told to stop; notes whatever was not answered well."""
+    """Reads five times a second until told to stop; notes whatever was not answered well."""
 
     def __init__(self, web: Web) -> None:
         super().__init__()
         self.web, self.over, self.answers, self.wrong = web, threading.Event(), 0, list[str]()
 
     def run(self) -> None:
-        while not self.over.wait(0.02):
+        while not self.over.wait(0.2):
             for path in ("/", ARTICLE, PICTURE):
                 try:
                     status = str(self.web.get(path).status)
@@ -203,10 +203,14 @@ def newer_code(site: Site, *, fails: bool) -> None:
     newest = next(name for app, name in MigrationLoader(None).graph.leaf_nodes("articles"))
     folder = site.origin / "articles/migrations"
     (folder / "9001_a.py").write_text(MIGRATION.format(after=newest, sql="CREATE TABLE rehearsal (id integer)"))
+    form_page = Path("templates/comments/form_page.html")
+    (site.origin / form_page).write_bytes((django_settings.BASE_DIR / form_page).read_bytes())
     broken = "SELECT missing FROM nowhere" if fails else "INSERT INTO rehearsal VALUES (1)"
     (folder / "9002_b.py").write_text(MIGRATION.format(after="9001_a", sql=broken))
     base = site.origin / "templates/base.html"
     base.write_text(re.sub(f"({NEWER})?</body>", f"{NEWER}</body>", base.read_text("utf-8")), "utf-8")
+    if fails:  # a template that only newer code could read, and nobody has asked for yet
+        (site.origin / form_page).write_text("{% of_newer_code %}")
     git(site.origin, "add", ".")
     git(site.origin, "commit", "-qm", "newer")
 
@@ -225,7 +229,8 @@ def test_an_upgrade_that_fails_the_way_back_and_one_that_succeeds(site):
         assert "Việc nâng cấp đã dừng ở bước “Cơ sở dữ liệu”" in failed.stderr, failed.stderr
         (backup,) = (path for path in site.backups.iterdir() if path.name != ".lock")
         assert NEWER not in web.get("/").text
-        lines = [line.strip() for line in failed.stderr.splitlines() if line.startswith("  ")]
+        assert web.get("/bai-viet/1/binh-luan/").is_whole_page
+        lines = [line.strip() for line in failed.stderr.splitlines()[-4:]]
         python = sys.executable
         assert lines == [
             f"git reset --keep {before[:10]}", "sh .ci/environment requirements.txt",
@@ -246,5 +251,5 @@ def test_an_upgrade_that_fails_the_way_back_and_one_that_succeeds(site):
     finally:
         reader.over.set()
         reader.join()
-    assert (reader.wrong, reader.answers > 50) == ([], True)
+    assert (reader.wrong, reader.answers > 30) == ([], True)
     assert not (site.var / "upgrade.json").exists()
