@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from hnp_portal import env, server
 from hnp_portal.accounts import first_accounts, forget_passwords
 from hnp_portal.assets import collect_if_changed
+from hnp_portal.management.commands.upgrade import note
 
 WORKERS = 2
 THREADS = 4
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         refuse_unreachable_database()
         with one_at_a_time():
             self.prepare()
+            note().unlink(missing_ok=True)  # whatever became of an upgrade: this code is in force now
             refuse_taken(host, port)  # the demo may have taken a minute
             self.announce(host, port)
         connections.close_all()

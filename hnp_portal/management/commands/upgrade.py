@@ -40,32 +40,32 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with alone(Path(settings.VAR_DIR)):
-                backup = making.make(settings.BACKUP_DIR).folder
-                self.stdout.write(_("Backup made and read again: %(folder)s") % {"folder": backup})
-                before, backup = remembered(backup)
+                made = making.make(settings.BACKUP_DIR).folder
+                self.stdout.write(_("Backup made and read again: %(folder)s") % {"folder": made})
+                before, backup = remembered(made)
                 asked, said = release.fetch()
                 self.stdout.write(said)
-                self.take_steps(before, backup)
+                self.take_steps(before, backup, touched=backup != made)
         except (BackupRefused, release.FetchRefused) as refusal:
             raise CommandError(str(refusal) + " " + _("Nothing was changed; the portal runs as before.")) from None
-        memory().unlink()
+        note().unlink()
         stands = {"version": release.version(), "commit": release.commit()[:10] or "–"}
         self.stdout.write(_("Upgraded: version %(version)s, commit %(commit)s.") % stands)
         if not asked:
             self.stdout.write(_("It is not known whether that is the newest: see above."))
 
-    def take_steps(self, before: str, backup: Path) -> None:
-        """The first that fails ends it; the running server has the old code until the last."""
+    def take_steps(self, before: str, backup: Path, *, touched: bool) -> None:
+        """The first that fails ends it; the running server has the old code until the last. `touched`: the database was, by one that was killed."""
         for name, (title, command) in STEPS.items():
             self.stdout.write(f"== {title}")
             self.stdout.flush()
+            touched = touched or name == DATABASE
             if subprocess.run(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL).returncode:  # noqa: S603
-                touched = list(STEPS).index(name) >= list(STEPS).index(DATABASE)
                 sentence = _("The upgrade stopped at “%(step)s”: look at the lines above, then run make upgrade again. Readers are still answered.")
                 raise CommandError("\n".join([sentence % {"step": title}, *way_back(before, backup if touched else None)]))
 
 
-def memory() -> Path:
+def note() -> Path:
     """Where an upgrade notes what it began with, so that one that was killed can still be undone."""
     return Path(settings.VAR_DIR) / "upgrade.json"
 
@@ -73,13 +73,13 @@ def memory() -> Path:
 def remembered(backup: Path) -> tuple[str, Path]:
     """The commit and the backup from before; those of a killed or failed upgrade, if the code is no longer the one it began with."""
     now = release.commit()
-    if memory().is_file():
-        began = json.loads(memory().read_text("utf-8"))
+    if note().is_file():
+        began = json.loads(note().read_text("utf-8"))
         if began["commit"] != now:
             return str(began["commit"]), Path(began["backup"])
-    part = memory().with_suffix(".part")
+    part = note().with_suffix(".part")
     part.write_text(json.dumps({"commit": now, "backup": str(backup)}), "utf-8")
-    part.replace(memory())
+    part.replace(note())
     return now, backup
 
 
