@@ -7,7 +7,6 @@ finish. A reader never meets a closed door; new code that does not start leaves 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
@@ -20,11 +19,12 @@ from django.utils.translation import gettext as _
 
 PATIENCE = 60
 """Seconds for the new master to load the code, and for the old one to finish its answers."""
-UNIT = re.compile(r"^0::/system\.slice/(?:.*/)?([^/\n]+\.service)$", re.MULTILINE)
+UNIT = "hnp-portal.service"
+"""The unit of deploy/systemd."""
 
 
 class RestartRefused(Exception):
-    """Why the server still runs the old code, with what to type; `str()` of it is a sentence."""
+    """Why the server still runs the old code; `str()` of it is a sentence."""
 
 
 def pidfile(port: int) -> Path:
@@ -40,12 +40,9 @@ def restart(file: Path) -> str:
     """Lead one server over to the code on disk; returns what was done, in words.
 
     Raises:
-        RestartRefused: the new code did not start, or only systemd may do it.
+        RestartRefused: the new code did not start.
     """
     old = _pid(file)
-    unit = _unit(old)
-    if unit:
-        return _restart_unit(unit)
     new_file = Path(f"{file}.2")
     os.kill(old, signal.SIGUSR2)
     if not _wait(lambda: _pid(new_file)):
@@ -58,22 +55,25 @@ def restart(file: Path) -> str:
     return _("The server runs the new code, in the background as process %(pid)d (its end: kill %(pid)d).") % {"pid": new}
 
 
-def _restart_unit(unit: str) -> str:
-    """systemd counts its unit as ended when the first master goes: it has to do it itself."""
+def restart_unit() -> str:
+    """Where systemd runs this folder's portal, have it started anew: what was done or is to be typed. Else "".
+
+    Its socket stays open meanwhile: requests wait in it.
+    """
+    if not _systemctl("show", "--property=WorkingDirectory,ActiveState", UNIT) >= {f"WorkingDirectory={settings.BASE_DIR}", "ActiveState=active"}:
+        return ""
+    if "done" in _systemctl("--no-ask-password", "restart", UNIT):
+        return _("systemd has started %(unit)s anew.") % {"unit": UNIT}
+    return _("The new code is ready; only systemd may start it. Type: sudo systemctl restart %(unit)s") % {"unit": UNIT}
+
+
+def _systemctl(*arguments: str) -> set[str]:
+    """The lines it said, and "done" if it went well."""
     with suppress(OSError):
-        done = subprocess.run(["systemctl", "--no-ask-password", "restart", unit], capture_output=True)  # noqa: S603, S607
+        done = subprocess.run(["systemctl", *arguments], capture_output=True, text=True)  # noqa: S603, S607
         if not done.returncode:
-            return _("systemd has started %(unit)s anew.") % {"unit": unit}
-    raise RestartRefused(_("The new code is ready; only systemd may start it. Type: sudo systemctl restart %(unit)s") % {"unit": unit})
-
-
-def _unit(pid: int) -> str:
-    """The system's unit that this process is, or ""."""
-    with suppress(OSError):
-        if b"SYSTEMD_EXEC_PID=" in Path(f"/proc/{pid}/environ").read_bytes():
-            found = UNIT.search(Path(f"/proc/{pid}/cgroup").read_text())
-            return found[1] if found else ""
-    return ""
+            return {*done.stdout.splitlines(), "done"}
+    return set()
 
 
 def _pid(file: Path) -> int:

@@ -14,11 +14,11 @@ class Command(BaseCommand):
     help = "Leads the running portal over to the code that stands here; readers are answered meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        files = server.running()
-        for file in files:
-            try:
-                self.stdout.write(server.restart(file))
-            except server.RestartRefused as refusal:
-                raise CommandError(str(refusal)) from None
-        if not files:
+        try:
+            done = [server.restart_unit(), *map(server.restart, server.running())]
+        except server.RestartRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        for said in filter(None, done):
+            self.stdout.write(said)
+        if not any(done):
             self.stdout.write(_("No running portal was found here. Start it: make run"))
