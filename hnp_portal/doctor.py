@@ -242,7 +242,7 @@ def administrators() -> Findings:
 
 def backups() -> Findings:
     """How old the newest whole backup is: its manifest is written last."""
-    folder = Path(getattr(settings, "BACKUP_DIR", Path(settings.VAR_DIR) / "backups"))
+    folder = Path(settings.BACKUP_DIR)
     newest = max((file.stat().st_mtime for file in folder.glob("*/manifest.json")), default=None)
     remedy = _("Run %(command)s now, and every night by a timer.") % {"command": command("backup")}
     if newest is None:

@@ -8,9 +8,12 @@ shows the right form. A password is never printed.
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import secrets
+import shlex
 import socket
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -117,7 +120,21 @@ def made(folder: Path, name: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: the folder {folder} cannot be made ({error.strerror}).") from None
+    _refuse_other_user(folder)
     return folder
+
+
+def _refuse_other_user(folder: Path) -> None:
+    """What another user (root too) wrote in there, the portal could not change: its next comment or picture would fail."""
+    owner = folder.stat().st_uid
+    if owner == os.geteuid():
+        return
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"#{owner}"
+    line = shlex.join(["sudo", "-E", "-u", name, *sys.orig_argv])
+    raise ImproperlyConfigured(f"{folder} belongs to the user {name}, and only that user may run this. Type: {line}")
 
 
 def kept_secret(path: Path) -> str:

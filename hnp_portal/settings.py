@@ -12,6 +12,8 @@ from hnp_portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.var_dir("VAR_DIR", BASE_DIR / "var")
+BACKUP_DIR = BASE_DIR / (env.text("BACKUP_DIR") or VAR_DIR / "backups")
+"""Where backups go; better on another disk."""
 
 # --- Where we are -----------------------------------------------------------------------------------------------------
 _site = env.site_url()

@@ -52,8 +52,9 @@ def test_what_no_save_wanted_goes_after_a_week(settings: Any, office: None):
     assert files(settings) == set() and not Document.objects.filter(pk__in=[unsaved.pk, discarded.pk]).exists()
 
 
-def test_what_an_interruption_left_goes_half_written_after_a_day_whole_after_a_month(settings: Any, receiving: Path):
+def test_what_an_interruption_left_goes_half_written_after_a_day_whole_after_a_month(settings: Any, receiving: Path, office: None):
     kept, picture = make.document(), make.picture()
+    make.draft(attachments=[make.line(kept)])
     whole = files(settings)
     for name in (f"tep/aa/{'a' * 32}.pdf", f"tep/bb/{'b' * 32}.pdf.part", f"anh/cc/{'c' * 32}-640.jpg", f"tep/{kept.key[:2]}/{kept.key}.pdf.part"):
         path = Path(settings.MEDIA_ROOT, name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -176,3 +178,24 @@ def test_email_of_an_unknown_kind_is_refused(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not understood") as refused:
         env.email()
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_only_the_owner_of_var_dir_may_run_anything(monkeypatch, tmp_path, known):
+    """Root too: a file of root's in there would stop the service."""
+    owner = tmp_path.stat().st_uid
+    name = pwd.getpwuid(owner).pw_name if known else f"'#{owner}'"
+    if not known:
+        monkeypatch.setattr(pwd, "getpwuid", lambda number: {}[number])
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr(sys, "orig_argv", ["/venv/bin/python", "manage.py", "restore", "a b"])
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.var_dir("VAR_DIR", PROJECT / "var")
+    said = f"{tmp_path} belongs to the user {name.strip(chr(39))}, and only that user may run this."
+    assert str(refused.value) == f"{said} Type: sudo -E -u {name} /venv/bin/python manage.py restore 'a b'"
+
+
+def test_the_owner_runs_everything(monkeypatch, tmp_path):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    assert env.var_dir("VAR_DIR", PROJECT / "var") == tmp_path / "var"

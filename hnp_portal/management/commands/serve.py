@@ -23,9 +23,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection, connections
 from django.utils.translation import gettext as _
 
-from hnp_portal import env
+from hnp_portal import env, server
 from hnp_portal.accounts import first_accounts, forget_passwords
 from hnp_portal.assets import collect_if_changed
+from hnp_portal.management.commands.upgrade import note
 
 WORKERS = 2
 THREADS = 4
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         refuse_unreachable_database()
         with one_at_a_time():
             self.prepare()
+            note().unlink(missing_ok=True)  # whatever became of an upgrade: this code is in force now
             refuse_taken(host, port)  # the demo may have taken a minute
             self.announce(host, port)
         connections.close_all()
@@ -133,7 +135,10 @@ def become_gunicorn(host: str, port: int) -> None:
     os.environ.pop("DEBUG_FILE", None)
     os.environ["DEBUG"] = "0"
     os.chdir(settings.BASE_DIR)
+    pidfile = server.pidfile(port)
+    pidfile.unlink(missing_ok=True)  # the port was free: it is a killed server's, whose number may be another program's by now
     arguments = ["--bind", f"{env.in_url(host)}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS)]
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
-    arguments += ["--config", "python:hnp_portal.beside"]  # the housekeeping runs beside it
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "hnp_portal.wsgi", *arguments])  # noqa: S606
+    arguments += ["--pid", str(pidfile), "--config", "python:hnp_portal.beside"]  # the housekeeping runs beside it
+    program = str(Path(sys.executable).with_name("gunicorn"))  # not -m: what it starts anew at a restart would miss its modules
+    os.execv(sys.executable, [sys.executable, program, "hnp_portal.wsgi", *arguments])  # noqa: S606
