@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -44,6 +45,13 @@ def test_it_shows_the_public_title_and_that_a_version_waits(editor: Client):
     assert "Đầu đề công khai" in page
     assert "Đầu đề chưa đăng" not in page
     assert 'class="art-waiting"' in page
+
+
+def test_scheduled_and_published_are_told_apart_at_a_glance(editor: Client):
+    make.article()
+    make.scheduled()
+    page = editor.get(desk.LIST).content.decode()
+    assert re.findall(r'art-status is-(\w+)">([^<]+)<', page) == [("scheduled", "hẹn giờ"), ("published", "đã đăng")]
 
 
 def test_filters_by_status(editor: Client):
