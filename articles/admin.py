@@ -324,7 +324,7 @@ class ImageAdmin(ContentAdmin):
         return format_html(
             '<img class="art-thumb" src="{}" alt="{}" width="{}" height="{}">',
             image.small_src,
-            image.alt,
+            image.alt or image.name,
             image.small_width,
             image.small_height,
         )

@@ -130,3 +130,9 @@ def test_the_number_of_queries_does_not_grow(editor: Client, django_assert_max_n
         make.article(f"Bài {n}", at=timezone.now() - timedelta(hours=n + 1))
     with django_assert_max_num_queries(12):
         editor.get(desk.LIST)
+
+
+def test_a_picture_without_a_description_is_called_by_its_file_in_the_library(editor: Client):
+    """A link whose only content is a picture needs words."""
+    make.picture(alt="")
+    assert 'alt="anh.jpg"' in editor.get("/quan-tri/articles/image/").content.decode()
