@@ -123,7 +123,8 @@ class ArticleAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str | SafeString:
-        badge = format_html('<span class="art-status is-{}">{}</span>', article.status, desk.status_words(article))
+        kind = "scheduled" if article.is_scheduled else article.status
+        badge = format_html('<span class="art-status is-{}">{}</span>', kind, desk.status_words(article))
         if article.has_unpublished_version:
             return format_html('{} <span class="art-waiting">{}</span>', badge, _("has an unpublished version"))
         return badge
@@ -275,7 +276,7 @@ class ArticleAdmin(ContentAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What the staff's log keeps: the version, and where the article stands now."""
         article = Article.objects.get(pk=form.instance.pk)
-        return f"{_('Version %(number)s.') % {'number': article.newest_number}} {desk.standing(article)}"
+        return " ".join((_("Version %(number)s.") % {"number": article.newest_number}, desk.standing(article)))
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._answer(request, obj)
@@ -343,7 +344,7 @@ class ImageAdmin(ContentAdmin):
         return format_html(
             '<img class="art-thumb" src="{}" alt="{}" width="{}" height="{}">',
             image.small_src,
-            image.alt,
+            image.alt or image.name,
             image.small_width,
             image.small_height,
         )

@@ -37,7 +37,7 @@ def standing(article: Article) -> str:
     if article.status == Article.Status.DRAFT:
         if article.published_at:
             planned = _("Planned for %(moment)s, but not scheduled yet: press “Save and publish”.") % words
-            return f"{_('Draft: readers do not see it.')} {planned}"
+            return " ".join((_("Draft: readers do not see it."), planned))
         return _("Draft: readers do not see it.")
     if article.is_scheduled and article.has_unpublished_version:
         return _(
@@ -57,9 +57,8 @@ def saved_words(article: Article, *, before: int) -> str:
         saved = _("Saved; the text is unchanged.")
     else:
         saved = _("Version %(number)s is saved, not published.") % {"number": article.newest_number}
-    if article.is_public and not article.has_unpublished_version:
-        return f"{saved} {_('Readers see it as it stands.')}"
-    return f"{saved} {_('Readers do not see this change.')}"
+    as_it_stands = article.is_public and not article.has_unpublished_version
+    return " ".join((saved, _("Readers see it as it stands.") if as_it_stands else _("Readers do not see this change.")))
 
 
 def scheduled_words(request: HttpRequest, article: Article) -> str:

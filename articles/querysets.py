@@ -5,6 +5,7 @@ Every list is in the order (published_at, id), newest first, so that articles of
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
 MOST_SEARCH_WORDS = 20
 """More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""
+MOST_MOMENTS = 300
+"""So many newest articles are looked at for the newest days; a day that may be cut off is left out."""
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _day_of(articles: ArticleQuerySet) -> date | None:
+    moment = articles.values_list("published_at", flat=True).first()
+    return timezone.localdate(moment) if moment else None
 
 
 class ArticleQuerySet(QuerySet["Article"]):
@@ -42,8 +54,23 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def on_day(self, day: date) -> ArticleQuerySet:
         """Articles of one local day: days are cut at midnight in Hanoi, whatever the server's zone."""
-        start = timezone.make_aware(datetime.combine(day, time.min))
+        start = _midnight(day)
         return self.filter(published_at__gte=start, published_at__lt=start + timedelta(days=1))
+
+    def newest_days(self, number: int) -> list[tuple[date, int]]:
+        """The newest local days that have articles, with how many; from the newest few hundred moments, so by index."""
+        moments = list(self.newest_first().values_list("published_at", flat=True)[:MOST_MOMENTS])
+        days = Counter(timezone.localdate(moment) for moment in moments)
+        whole = list(days.items())[:-1] if len(moments) == MOST_MOMENTS else list(days.items())
+        return whole[:number]
+
+    def day_before(self, day: date) -> date | None:
+        """The nearest earlier day that has articles."""
+        return _day_of(self.filter(published_at__lt=_midnight(day)).newest_first())
+
+    def day_after(self, day: date) -> date | None:
+        """The nearest later day that has articles."""
+        return _day_of(self.filter(published_at__gte=_midnight(day) + timedelta(days=1)).oldest_first())
 
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-id")

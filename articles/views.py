@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.downloads import download
@@ -26,6 +27,7 @@ from hnp_portal.paging import part_of
 from hnp_portal.text import excerpt, mend_line, plain
 
 PER_PAGE = 20
+DAYS = 14
 AROUND = 5
 ON_SHELF = 3
 SECOND, LATEST = 2, 6
@@ -124,20 +126,24 @@ def archive(request: HttpRequest) -> HttpResponse:
             continue
         return redirect("day", f"{day.year:04}", f"{day.month:02}", f"{day.day:02}")
     error = _("Write the day as day/month/year, for example 13/03/2018.") if "ngay" in request.GET else ""
-    return render(request, "archive.html", {"day_text": typed, "error": error, "canonical": absolute(request, reverse("archive"))})
+    days = Article.objects.published().newest_days(DAYS)
+    return render(request, "archive.html", {"day_text": typed, "error": error, "days": days, "canonical": absolute(request, reverse("archive"))})
 
 
 def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
-    """The articles of one local day."""
+    """The articles of one local day, and the way to the nearest days that have some."""
     try:
         asked = date(int(year), int(month), int(day))
     except ValueError as error:
         raise Http404("day") from error
     if asked.year not in YEARS:
         raise Http404("day")
-    articles = Article.objects.published().on_day(asked)
+    public = Article.objects.published()
     text = f"{asked:%d/%m/}{asked.year:04}"
-    return _list(request, articles, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."), day=asked, day_text=text)
+    return _list(
+        request, public.on_day(asked), _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."),
+        day=asked, day_text=text, description_shown=date_format(asked, "l"), before=public.day_before(asked), after=public.day_after(asked),
+    )  # fmt: skip
 
 
 def _list(request: HttpRequest, articles: object, heading: str, empty: str, **more: object) -> HttpResponse:

@@ -18,7 +18,7 @@ SHOWN = 5
 
 @register.simple_tag(takes_context=True)
 def article_desk(context: dict[str, Any]) -> dict[str, Any]:
-    """Own drafts, what is scheduled, and what has an unpublished version.
+    """Own drafts, what is scheduled, what has an unpublished version, and what came out last: most corrections are to that.
 
     `groups`: triples of the list's status filter, a heading, the first articles; none for who has no article rights.
     """
@@ -32,7 +32,8 @@ def article_desk(context: dict[str, Any]) -> dict[str, Any]:
     groups = [
         ("nhap", _("Your drafts"), drafts),
         ("hen-gio", _("Scheduled"), seen.scheduled().oldest_first()),
-        ("ban-moi", _("With an unpublished version"), waiting),
+        ("ban-moi", _("Published, with a change not yet published"), waiting),
+        ("da-dang", _("Published lately"), seen.published().newest_first()),
     ]
     return {
         "may_write": user.has_perm("articles.add_article"),

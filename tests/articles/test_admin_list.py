@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -45,6 +46,13 @@ def test_it_shows_the_public_title_and_that_a_version_waits(editor: Client):
     assert "Đầu đề công khai" in page
     assert "Đầu đề chưa đăng" not in page
     assert 'class="art-waiting"' in page
+
+
+def test_scheduled_and_published_are_told_apart_at_a_glance(editor: Client):
+    make.article()
+    make.scheduled()
+    page = editor.get(desk.LIST).content.decode()
+    assert re.findall(r'art-status is-(\w+)">([^<]+)<', page) == [("scheduled", "hẹn giờ"), ("published", "đã đăng")]
 
 
 def test_filters_by_status(editor: Client):
@@ -125,3 +133,9 @@ def test_the_number_of_queries_does_not_grow(editor: Client, django_assert_max_n
         make.article(f"Bài {n}", at=timezone.now() - timedelta(hours=n + 1))
     with django_assert_max_num_queries(12):
         editor.get(desk.LIST)
+
+
+def test_a_picture_without_a_description_is_called_by_its_file_in_the_library(editor: Client):
+    """A link whose only content is a picture needs words."""
+    make.picture(alt="")
+    assert 'alt="anh.jpg"' in editor.get("/quan-tri/articles/image/").content.decode()

@@ -127,3 +127,15 @@ def test_the_overview_shows_own_drafts_and_what_waits(office: None):
     make.scheduled("Sẽ đăng")
     page = editor.get("/quan-tri/").content.decode()
     assert ("Nháp của tôi" in page, "Nháp của bạn" in page, "Sẽ đăng" in page) == (True, False, True)
+    assert "Vừa đăng" not in page
+    make.article("Vừa đăng")
+    assert "Vừa đăng" in editor.get("/quan-tri/").content.decode(), "what came out last is where most corrections are due"
+
+
+def test_a_reporter_reads_who_publishes(office: None):
+    sentence = "Bài do biên tập viên đăng"
+    reporter = desk.signed_in("phongvien", REPORTER)
+    own = make.draft(by=User.objects.get(username="phongvien"))
+    for url in (desk.ADD, desk.change(own)):
+        assert sentence in reporter.get(url).content.decode()
+    assert sentence not in desk.signed_in().get(desk.change(own)).content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.dom.minidom
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, querysets
 from articles.models import Article, Category
 from articles.sections import author_named
 from comments.models import Comment
@@ -205,6 +205,39 @@ def test_days_are_cut_at_midnight_in_hanoi(client: Client, office: None):
     assert "(00:30 14/03/2018)" in re.sub(r"<[^>]+>", "", html) and 'datetime="2018-03-14T00:30:00+07:00"' in html
 
 
+def test_a_day_leads_to_the_nearest_days_with_articles(client: Client, office: None):
+    for moment in ("2018-03-10T23:59:59+07:00", "2018-03-13T00:00:00+07:00", "2018-03-13T23:59:59+07:00", "2018-03-20T00:00:00+07:00"):
+        make.article("Bài", at=datetime.fromisoformat(moment))
+    make.scheduled()
+
+    def near(path: str) -> list[str]:
+        return re.findall(r'class="button second(?: last)?" href="/luu-tru/([0-9/]+)/"', page(client, path))
+
+    assert near("/luu-tru/2018/03/13/") == ["2018/03/10", "2018/03/20"]
+    assert near("/luu-tru/2018/03/11/") == ["2018/03/10", "2018/03/13"]
+    assert near("/luu-tru/2018/03/10/") == ["2018/03/13"]
+    assert near("/luu-tru/2018/03/20/") == ["2018/03/13"]
+
+
+def test_the_archive_names_the_newest_days_with_articles(client: Client, office: None, monkeypatch: pytest.MonkeyPatch):
+    for moment in ("2018-03-12T17:00:00Z", "2018-03-13T16:59:59Z", "2018-03-13T17:00:00Z", "2018-03-01T00:00:00Z"):
+        make.article("Bài", at=datetime.fromisoformat(moment))
+    make.scheduled()
+    days = [(date(2018, 3, 14), 1), (date(2018, 3, 13), 2), (date(2018, 3, 1), 1)]
+    assert client.get("/luu-tru/").context["days"] == days
+    assert "13/03/2018 Thứ Ba · 2 bài" in re.sub(r"<[^>]+>", "", page(client, "/luu-tru/"))
+    monkeypatch.setattr(querysets, "MOST_MOMENTS", 3)
+    assert client.get("/luu-tru/").context["days"] == days[:1], "a day that may be cut off is left out"
+
+
+def test_an_article_leads_to_its_comments_from_the_top(client: Client, office: None):
+    row = make.article()
+    assert 'href="#viet-binh-luan">Viết bình luận</a></p>' in page(client, row.get_absolute_url())
+    make.comment(row, "approved")
+    make.comment(row)
+    assert 'href="#binh-luan">1 bình luận</a></p>' in page(client, row.get_absolute_url())
+
+
 @pytest.mark.parametrize("typed", ["13/03/2018", "13/3/2018", " 13-03-2018 ", "2018-03-13", "13.03.2018"])
 def test_a_day_typed_leads_to_its_page(client: Client, office: None, typed: str):
     assert client.get("/luu-tru/", {"ngay": typed}).headers["Location"] == "/luu-tru/2018/03/13/"
@@ -328,7 +361,7 @@ def test_query_counts_do_not_grow(client: Client, office: None, number: int, dja
         "/": 7,
         "/moi-nhat/": 6,
         "/chuyen-muc/doi-song/": 6,
-        "/luu-tru/2018/03/13/": 6,
+        "/luu-tru/2018/03/13/": 8,
         "/tim-kiem/?q=bai": 6,
         "/trang/lien-he/": 6,
     }
