@@ -14,6 +14,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:  # one sentence with its remedy (hnp_portal.env); a traceback would bury it
         sys.exit(str(error))
+    except KeyboardInterrupt:  # Ctrl-C while `serve` prepares: what is half-made, the next start completes
+        sys.exit(130)
 
 
 if __name__ == "__main__":

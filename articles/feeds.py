@@ -1,21 +1,20 @@
-"""RSS and the XML site map."""
+"""RSS of the site and of a category."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.timezone import localtime
 
 from articles.models import Article, Category
 from hnp_portal.frame import absolute
-from hnp_portal.models import Agency, Page
+from hnp_portal.models import Agency
 from hnp_portal.text import excerpt, plain
 
 IN_FEED = 30
-IN_SITEMAP = 45_000
-"""Below the protocol's 50,000 with room for categories and pages; the oldest beyond are reached by the archive."""
 
 
 def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
@@ -26,7 +25,8 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     agency = Agency.load()  # last: it survives a dead database, and would only make the reader wait twice
     title = f"{category.name} - {agency.name}" if category else agency.name
     link = category.get_absolute_url() if category else reverse("home")
-    out = Rss201rev2Feed(title, absolute(request, link), agency.parent or agency.name, language="vi", feed_url=absolute(request, request.path))
+    own = absolute(request, request.path)
+    out = Rss201rev2Feed(title, absolute(request, link), agency.parent or agency.name, language=settings.LANGUAGE_CODE, feed_url=own)
     for article in newest:
         out.add_item(
             article.title,
@@ -39,13 +39,3 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
             author_name=article.author.name if article.author else None,
         )
     return HttpResponse(out.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
-
-
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """All that may be found: home, categories, pages, and the newest articles."""
-    rows = Article.objects.published().newest_first().only("slug", "published_at", "updated_at")[:IN_SITEMAP]
-    sections: list[Category | Page] = [*Category.objects.all(), *Page.objects.defer("body")]
-    entries: list[dict[str, object]] = [{"url": absolute(request, reverse("home")), "moment": None}]
-    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": None} for row in sections]
-    entries += [{"url": absolute(request, row.get_absolute_url()), "moment": row.updated_at or row.published_at} for row in rows]
-    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")

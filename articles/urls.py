@@ -2,13 +2,13 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, views
+from articles import feeds, sitemaps, views
 
 ID = r"(?P<key>[1-9][0-9]{0,17})"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    re_path(rf"^bai-viet/(?:(?P<slug>[^/]*)-)?{ID}/?$", views.article, name="article_any"),
+    re_path(rf"^bai-viet/(?:(?P<slug>[^/]*)-)?0*{ID}/?$", views.article, name="article_any"),
     path("bai-viet/<slug:slug>-<int:key>/", views.article, name="article"),
     path("moi-nhat/", views.latest, name="latest"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^tep/{ID}/(?P<name>[^/]*)$", views.file, name="file"),
     path("rss/", feeds.feed, name="feed"),
     path("rss/<slug:slug>/", feeds.feed, name="category_feed"),
-    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    re_path(r"^sitemap-(?P<number>[1-9][0-9]{0,5})\.xml$", sitemaps.sitemap_part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -149,7 +149,8 @@ def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
 def _list(request: HttpRequest, articles: object, heading: str, empty: str, **more: object) -> HttpResponse:
     part = part_of(articles.for_lists(), request.GET, PER_PAGE)  # type: ignore[attr-defined]
     context = {
-        "heading": heading, "empty": empty, "articles": part.rows, "newer_url": part.link("sau"), "older_url": part.link("truoc"),
+        "heading": heading, "empty": _("This list has no older article.") if part.is_past_the_end else empty,
+        "articles": part.rows, "newer_url": part.link("sau"), "older_url": part.link("truoc"),
         "canonical": absolute(request, request.path), **more,
     }  # fmt: skip
     return render(request, "list.html", context)
@@ -160,7 +161,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = mend_line(request.GET.get("q", ""))[:200]
     part = part_of(Article.objects.published().for_lists().matching(query), request.GET, PER_PAGE)
     context = {
-        "query": query, "asked": "q" in request.GET, "articles": part.rows, "canonical": absolute(request, reverse("search")),
+        "query": query, "asked": "q" in request.GET, "articles": part.rows, "past_the_end": part.is_past_the_end,
+        "canonical": absolute(request, reverse("search")),
         "newer_url": part.link("sau", q=query), "older_url": part.link("truoc", q=query),
     }  # fmt: skip
     return render(request, "search.html", context)

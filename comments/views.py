@@ -87,6 +87,8 @@ def comment_form(request: HttpRequest, key: str) -> HttpResponse:
     form = CommentForm(data)
     try:
         return _posted(request, key, form)
+    except Http404:
+        return errors.not_found(request, kept=form.kept())
     except DatabaseError as error:
         if not errors.is_outage(error):
             raise

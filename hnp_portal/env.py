@@ -161,7 +161,7 @@ def database(project: Path, default: Path, name: str = "DATABASE_URL") -> dict[s
     """ENGINE, NAME and so on from `DATABASE_URL`; SQLite in `default` where it is not set. Never one in memory."""
     if name not in ENVIRONMENT and f"{name}_FILE" not in ENVIRONMENT:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
-    value = text(name)
+    value = text(name).strip()  # a blank at the end would name another, new file
     scheme, colon, rest = value.partition(":")
     if colon and scheme == "sqlite":
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(_sqlite_path(project, rest, name))}

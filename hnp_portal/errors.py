@@ -45,10 +45,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 403, _("You may not do this"), str(exception or "") or _("Ask an administrator for the right if you need it."))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(
-        request, 404, _("There is no such page"), _("The address may be mistyped or old. Search for the article, or start from the home page.")
-    )
+def not_found(request: HttpRequest, exception: Exception | None = None, kept: Iterable[tuple[str, str]] = ()) -> HttpResponse:
+    sentence = _("The address may be mistyped or old. Search for the article, or start from the home page.")
+    return page(request, 404, _("There is no such page"), sentence, kept=kept)
 
 
 def gone(request: HttpRequest, reason: str, kept: Iterable[tuple[str, str]] = ()) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hnp_portal.models import Agency, Page
 
@@ -30,7 +31,7 @@ class Frame:
     @classmethod
     def remembered(cls) -> Frame:
         """The last frame of this process, or a bare one; asks no database."""
-        return cls.last_known or cls(agency=Agency.last_known or Agency(name="HNP Portal"))
+        return cls.last_known or cls(agency=Agency.last_known or Agency(name=_("News portal")))
 
 
 def frame_of(agency: Agency, categories: list[Any], pages: list[Page]) -> Frame:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
-# Ten digits of seconds reach to 2286: beyond, time zones overflow.
-CURSOR = re.compile(r"(\d{1,10})-(\d{1,18})", re.ASCII)
+# As we print them, without leading zeros. Ten digits of seconds reach to 2286: beyond, time zones overflow.
+CURSOR = re.compile(r"(0|[1-9]\d{0,9})-([1-9]\d{0,17})", re.ASCII)
 
 
 def parse_cursor(raw: str) -> tuple[datetime, int]:
@@ -40,6 +40,11 @@ class Part:
     newer: str = ""
     older: str = ""
 
+    @property
+    def is_past_the_end(self) -> bool:
+        """Nothing lies beyond the cursor: what lay there has been withdrawn. The way back is `newer`."""
+        return bool(self.newer) and not self.rows
+
     def link(self, way: str, **kept: str) -> str:
         """The query string of a neighbouring page, with the known parameters only; "" where there is none."""
         cursor = self.newer if way == "sau" else self.older
@@ -63,4 +68,5 @@ def part_of(rows: Any, query: QueryDict, size: int) -> Part:
     older = rows.older_than(*parse_cursor(before[0])) if before else rows
     found = list(older.newest_first()[: size + 1])
     more, found = len(found) > size, found[:size]
-    return Part(found, newer=found[0].cursor if before and found else "", older=found[-1].cursor if more else "")
+    newer = (found[0].cursor if found else before[0]) if before else ""
+    return Part(found, newer=newer, older=found[-1].cursor if more else "")

@@ -29,6 +29,7 @@ from hnp_portal.staff_fields import DayField, MomentField
 from hnp_portal.staff_lists import NearestPage, StaffChangeList
 from hnp_portal.staff_own import ChangePassword
 from hnp_portal.staff_steps import VERIFIED, SignIn, at_the_door
+from hnp_portal.text import fold, words
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -137,6 +138,15 @@ class StaffModelAdmin(ModelAdmin):
             if isinstance(db_field, cls) and override.get("widget", "") is None:
                 return db_field.formfield(**{"form_class": override["form_class"], **kwargs})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """All words, with or without marks and however they are coded; compared here, for tables of names are small."""
+        asked = words(search_term)
+        if not asked:
+            return (queryset.none() if search_term.strip() else queryset), False
+        rows = queryset.values_list("pk", *self.get_search_fields(request))
+        found = [key for key, *texts in rows if all(word in fold(" ".join(filter(None, texts))) for word in asked)]
+        return queryset.filter(pk__in=found), False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StaffChangeList]:
         return StaffChangeList

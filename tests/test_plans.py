@@ -68,6 +68,7 @@ def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client
         for url in (
             "/", "/moi-nhat/", f"/moi-nhat/?truoc={article.cursor}", f"/moi-nhat/?sau={article.cursor}", "/chuyen-muc/muc-3/",
             f"/chuyen-muc/muc-3/?truoc={article.cursor}", article.get_absolute_url(), "/luu-tru/", f"/luu-tru/{article.published_at:%Y/%m/%d}/", "/rss/", "/rss/muc-3/",
+            "/sitemap.xml", "/sitemap-2.xml",
             f"/theo-doi/{Comment.objects.first().code}/",
         )
     ]  # fmt: skip

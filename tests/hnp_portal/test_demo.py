@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -86,11 +87,19 @@ def test_removed_it_never_returns(demo: None, client: Client, settings: Any):
     assert client.get("/").status_code == 200
 
 
-def test_declined_it_never_comes(office: None, monkeypatch: Any):
-    monkeypatch.setenv("DEMO", "0")
+@pytest.mark.parametrize("no", ["0", "no", " False "])
+def test_declined_it_never_comes(office: None, monkeypatch: Any, no: str):
+    monkeypatch.setenv("DEMO", no)
     call_command("demo", verbosity=0)
     monkeypatch.delenv("DEMO")
     call_command("demo", verbosity=0)
+    assert not Article.objects.exists()
+
+
+def test_a_wish_that_cannot_be_read_is_refused(office: None, monkeypatch: Any):
+    monkeypatch.setenv("DEMO", "khong")
+    with pytest.raises(ImproperlyConfigured, match="DEMO is 'khong'; write 1 for yes or 0 for no"):
+        call_command("demo", verbosity=0)
     assert not Article.objects.exists()
 
 

@@ -26,6 +26,7 @@ def database(monkeypatch: pytest.MonkeyPatch, url: str) -> dict[str, object]:
     ("url", "name"),
     [
         ("sqlite:////tmp/a.db", "/tmp/a.db"),
+        (" sqlite:////tmp/a.db \r\n", "/tmp/a.db"),
         ("sqlite:///a.db", str(PROJECT / "a.db")),
         ("sqlite:///tests/a%20b.db", str(PROJECT / "tests/a b.db")),
     ],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from articles.models import Category
+from articles.sections import author_named
 from hnp_portal import roles
 from hnp_portal.models import Agency, Page
 from tests import make
@@ -130,6 +133,28 @@ def test_a_free_category_is_deleted(administrator):
     free = make.category("Trống", "trong")
     administrator.post(reverse("admin:articles_category_delete", args=[free.pk]), {"post": "yes"})
     assert not Category.objects.filter(pk=free.pk).exists()
+
+
+@pytest.mark.parametrize("query", ["dang thi nghia", unicodedata.normalize("NFD", "Đặng"), "ĐẶNG", "nghia", "Đặng\xa0Thị", "ngh dang"])
+def test_names_are_found_with_and_without_marks(administrator, query):
+    author_named("Đặng Thị Nghĩa")
+    author_named("Người khác")
+    make.category("Đặng Thị Nghĩa", "dtn")
+    User.objects.create(username="nghia", first_name="Đặng Thị Nghĩa", is_staff=True)
+    for model in ("articles_author", "articles_category", "auth_user"):
+        rows = administrator.get(reverse(f"admin:{model}_changelist"), {"q": query}).context["cl"].result_list
+        assert ["Nghĩa" in f"{row} {getattr(row, 'first_name', '')}" for row in rows] == [True], model
+    asked = {"app_label": "articles", "model_name": "article", "field_name": "author", "term": query}
+    found = administrator.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert [row["text"] for row in found] == ["Đặng Thị Nghĩa"]
+
+
+@pytest.mark.parametrize("query", ["\0", "a\0b", "%", "_", "*", "\u0301", "\ufffe"])
+def test_odd_queries_find_nothing_and_break_nothing(administrator, query):
+    author_named("Xuân Thu")
+    asked = {"app_label": "articles", "model_name": "article", "field_name": "author", "term": query}
+    assert administrator.get(reverse("admin:autocomplete"), asked).json()["results"] == []
+    assert administrator.get(reverse("admin:articles_author_changelist"), {"q": query}).status_code == 200
 
 
 AGENCY = {

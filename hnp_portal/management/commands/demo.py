@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from hnp_portal import env
 from hnp_portal.demo import load
 
 
@@ -16,7 +16,8 @@ class Command(BaseCommand):
     help = "Fills an empty database with the demo; DEMO=0 declines it for good."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if os.environ.get("DEMO", "").strip() == "0" or not load.is_wanted():
+        declined = env.text("DEMO").strip() and not env.flag("DEMO")
+        if declined or not load.is_wanted():
             load.decline()
             return
         for _number in tqdm(load.load(), total=len(load.read("articles.json")), desc=_("Demo"), disable=None):
