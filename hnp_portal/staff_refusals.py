@@ -23,7 +23,22 @@ from hnp_portal.errors import RETRY_AFTER_OUTAGE, let_go_of_the_database
 from hnp_portal.frame import Frame
 
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
-HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo")
+HOUSEKEEPING = (
+    "_",
+    "opened",
+    "once",
+    "initial-",
+    "select_across",
+    "index",
+    "seen_",
+    "chosen",
+    "many",
+    "approve",
+    "decline",
+    "take_down",
+    "reopen",
+    "undo",
+)
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 
