@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,9 @@ from articles.images import open_picture, rebuild
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
 from hnp_portal.text import fold, mend_line
+
+_UNSIZED = re.compile(r'(<img src="/anh/([0-9a-f]{32})-([0-9]{1,5})\.[a-z]+" alt="[^"]*")>')
+"""A picture as the allow-list writes it."""
 
 
 def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", name: str = "") -> Image:
@@ -70,6 +74,20 @@ def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:
         picture.folded = fold(f"{picture.name} {picture.alt} {picture.caption}")[:1200]
         picture.save()
     return picture
+
+
+def sized(body: str) -> str:
+    """A body as it is shown: a picture of ours without its size gets it, so that the page does not move while it loads."""
+    keys = {match[2] for match in _UNSIZED.finditer(body)}
+    found = {image.key: image for image in Image.objects.filter(key__in=keys)} if keys else {}
+
+    def with_size(match: re.Match[str]) -> str:
+        if (image := found.get(match[2])) is None:
+            return match[0]
+        width = int(match[3])
+        return f'{match[1]} width="{width}" height="{max(1, round(image.height * width / image.width))}">'
+
+    return _UNSIZED.sub(with_size, body)
 
 
 def matching(query: str) -> QuerySet[Image]:

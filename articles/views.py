@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Category
-from articles.pictures import path_of
+from articles.pictures import path_of, sized
 from hnp_portal import errors
 from hnp_portal.agency import shown
 from hnp_portal.frame import absolute
@@ -71,6 +71,7 @@ def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
 
 def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
     """What the article's template needs; the staff's preview uses it too."""
+    found.body = sized(found.body)
     moment, public = found.published_at or timezone.now(), Article.objects.published().defer("body", "folded")
     return {
         "article": found,
