@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -29,7 +30,7 @@ from articles.forms import ArticleForm, AuthorForm, CategoryForm, ReasonForm
 from articles.images import ImageRefused
 from articles.media import NotStored
 from articles.models import Article, Author, Category, Content, Image
-from articles.publishing import Refused, discard, publish, save_version
+from articles.publishing import Refused, discard, made_by, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
 from hnp_portal import staff_refusals
 from hnp_portal.frame import absolute
@@ -195,7 +196,12 @@ class ArticleAdmin(ContentAdmin):
         if request.method == "POST" and (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
             self._take_picture(request)
             self._take_files(request)
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:  # PostgreSQL: the same new form, pressed twice; now the first press has made its article
+            if object_id or request.method != "POST":
+                raise
+            response = super().changeform_view(request, object_id, form_url, extra_context)
         return response
 
     def _take_picture(self, request: HttpRequest) -> None:
@@ -260,7 +266,13 @@ class ArticleAdmin(ContentAdmin):
 
     def write(self, request: HttpRequest, form: ArticleForm, key: int | None) -> Article:
         before, opened = form.row.newest_number, form.cleaned_data.get("opened")
-        saved = save_version(form.row if key else None, form.content(), by=request.user, opened=opened, settings=form.settings())
+        once = "" if key else form.cleaned_data.get("once", "")
+        made = made_by(once, form.content())
+        if made and not (form.publishing and made.status == Article.Status.DRAFT):
+            self.message_user(request, desk.standing(made), messages.SUCCESS)
+            return made
+        row = form.row if key else None
+        saved = made or save_version(row, form.content(), by=request.user, opened=opened, settings=form.settings(), form_key=once)
         if not form.publishing:
             self.message_user(request, desk.saved_words(saved, before=before), messages.SUCCESS)
             return saved
@@ -276,7 +288,8 @@ class ArticleAdmin(ContentAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What the staff's log keeps: the version, and where the article stands now."""
         article = Article.objects.get(pk=form.instance.pk)
-        return " ".join((_("Version %(number)s.") % {"number": article.newest_number}, desk.standing(article)))
+        version = _("Version %(number)s.") % {"number": article.newest_number}
+        return f"{version} {desk.standing(article)}"
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._answer(request, obj)

@@ -5,7 +5,7 @@ Sentences only; the doors (`admin`, `staff_views`) decide where they are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.publishing import Refused, publish, withdraw
+from articles.publishing import Refused, each, publish, withdraw
 from hnp_portal.frame import absolute
 
 
@@ -36,8 +36,7 @@ def standing(article: Article) -> str:
         return _("Withdrawn: readers see only the reason, “%(reason)s”.") % {"reason": article.withdrawn_reason}
     if article.status == Article.Status.DRAFT:
         if article.published_at:
-            planned = _("Planned for %(moment)s, but not scheduled yet: press “Save and publish”.") % words
-            return " ".join((_("Draft: readers do not see it."), planned))
+            return _("Draft: readers do not see it. Planned for %(moment)s, but not scheduled yet: press “Save and publish”.") % words
         return _("Draft: readers do not see it.")
     if article.is_scheduled and article.has_unpublished_version:
         return _(
@@ -57,8 +56,8 @@ def saved_words(article: Article, *, before: int) -> str:
         saved = _("Saved; the text is unchanged.")
     else:
         saved = _("Version %(number)s is saved, not published.") % {"number": article.newest_number}
-    as_it_stands = article.is_public and not article.has_unpublished_version
-    return " ".join((saved, _("Readers see it as it stands.") if as_it_stands else _("Readers do not see this change.")))
+    seen = _("Readers see it as it stands.") if article.is_public and not article.has_unpublished_version else _("Readers do not see this change.")
+    return f"{saved} {seen}"
 
 
 def scheduled_words(request: HttpRequest, article: Article) -> str:
@@ -90,25 +89,15 @@ class Bulk:
 
 
 def publish_each(articles: Iterable[Article], *, by: Any) -> Bulk:
-    """Publish one by one through the verb; a refusal stops nothing but its own article."""
+    """Publish each through the verb."""
 
     def one(article: Article) -> Article:
         if article.status == Article.Status.PUBLISHED and not article.has_unpublished_version:
             raise Refused(_("It is published already and has no newer version."))
         return publish(article, by=by)
 
-    return _each(articles, one)
+    return Bulk(*each(articles, one))
 
 
 def withdraw_each(articles: Iterable[Article], *, by: Any, reason: str) -> Bulk:
-    return _each(articles, lambda article: withdraw(article, by=by, reason=reason))
-
-
-def _each(articles: Iterable[Article], verb: Callable[[Article], Article]) -> Bulk:
-    outcome = Bulk()
-    for article in articles:
-        try:
-            outcome.done.append(verb(article))
-        except Refused as refusal:
-            outcome.refused.append((article, str(refusal)))
-    return outcome
+    return Bulk(*each(articles, lambda article: withdraw(article, by=by, reason=reason)))

@@ -20,12 +20,13 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import attachments, file_rows, richtext
-from articles.models import Article, Author, Category, Content, Image, Version
+from articles.models import Article, Author, Category, Content, Image, Version, random_key
 from articles.publishing import NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
 from articles.sections import free_slug
+from hnp_portal.markup import LINKS_NOWHERE, TooMuch
 from hnp_portal.models import Agency
-from hnp_portal.staff_fields import MomentField
-from hnp_portal.text import mend, mend_line
+from hnp_portal.staff_fields import LineField, MomentField, PictureField
+from hnp_portal.text import mend
 
 if TYPE_CHECKING:
     ArticleModelForm = forms.ModelForm[Article]
@@ -76,7 +77,7 @@ class ArticleForm(ArticleModelForm):
         label=gettext_lazy("Body"), required=False, widget=AdminProseEditorWidget(attrs={"rows": 18}),
         extensions={**richtext.EDITOR_EXTENSIONS, "Menu": {"groups": TOOLBAR}},
     )  # fmt: skip
-    cover = forms.ModelChoiceField(Image.objects.all(), required=False, widget=forms.HiddenInput)
+    cover = PictureField(Image.objects.all(), label=gettext_lazy("Picture from the library"))
     cover_file = forms.FileField(
         label=gettext_lazy("New cover picture"), required=False,
         widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
@@ -97,6 +98,8 @@ class ArticleForm(ArticleModelForm):
         help_text=gettext_lazy("day/month/year hour:minute. Empty: not pinned."),
     )  # fmt: skip
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    once = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False, widget=forms.HiddenInput)
+    """One form makes one article, even where it is pressed twice and no script is there to stop it."""
 
     class Meta:
         model = Article
@@ -117,39 +120,28 @@ class ArticleForm(ArticleModelForm):
 
     def _starting_values(self, article: Article | None) -> dict[str, Any]:
         if article is None or article.pk is None:
-            return {"source": Agency.load().source_prefix, "opened": 0}
+            return {"source": Agency.load().source_prefix, "opened": 0, "once": random_key()}
         version = self.shown or article.newest
         return {**model_to_dict(version, Content.CONTENT_FIELDS), "opened": article.newest_number}
 
     # --- Cleaning -----------------------------------------------------------------------------------------------------
-    def clean_title(self) -> str:
-        title = mend_line(self.cleaned_data["title"])
-        if not title:
-            raise ValidationError(_("The title has no visible character. Write a title."))
-        return title
-
     def clean_lead(self) -> str:
         return mend(self.cleaned_data["lead"])
 
-    def clean_source(self) -> str:
-        return mend_line(self.cleaned_data["source"])
-
-    def clean_cover_alt(self) -> str:
-        return mend_line(self.cleaned_data["cover_alt"])
-
-    def clean_cover_caption(self) -> str:
-        return mend_line(self.cleaned_data["cover_caption"])
-
     def clean_body(self) -> str:
         typed: str = self.cleaned_data["body"]
+        try:
+            cleaned = richtext.clean(typed)
+        except TooMuch as refusal:
+            raise ValidationError(str(refusal)) from refusal
         wrong = []
         if links := richtext.bad_links(typed):
-            wrong.append(_("These links lead nowhere: %s. Write them as https://…, an e-mail address or a telephone number.") % " · ".join(links))
+            wrong.append(LINKS_NOWHERE % " · ".join(links))
         if foreign := richtext.foreign_pictures(typed):
             wrong.append(_("These pictures are not in our library: %s. Send them in with the picture button.") % " · ".join(foreign))
         if wrong:
             raise ValidationError(wrong)
-        return richtext.clean(typed)
+        return cleaned
 
     def clean_published_at(self) -> datetime | None:
         return self._moment("published_at")
@@ -237,12 +229,6 @@ class ArticleForm(ArticleModelForm):
         return typed or timezone.now()
 
     # --- What the page shows ------------------------------------------------------------------------------------------
-    def kept_picture(self) -> Image | None:
-        """The cover as the form stands now: chosen, just uploaded, or stored."""
-        value = self["cover"].value()
-        key = value.pk if isinstance(value, Image) else value
-        return Image.objects.filter(pk=key).first() if str(key or "").isdigit() else None
-
     def file_rows(self) -> list[file_rows.Row]:
         """The attached files as the form stands now, those just sent in among them."""
         return file_rows.shown(self["attachments"].value())
@@ -267,17 +253,11 @@ class ArticleForm(ArticleModelForm):
 
 
 class NamedForm:
-    """Shared by categories and bylines: a name somebody can read, and an address made from it when none is typed."""
+    """Shared by categories and bylines: an address made from the name when none is typed."""
 
     fallback_slug: str
     instance: Any
     cleaned_data: dict[str, Any]
-
-    def clean_name(self) -> str:
-        name = mend_line(self.cleaned_data["name"])
-        if not name:
-            raise ValidationError(_("The name has no visible character. Write a name."))
-        return name
 
     def clean_slug(self) -> str:
         """An address never changes by itself: a stored one stays when its box is emptied."""
@@ -338,17 +318,16 @@ class PictureForm(forms.Form):
     """A picture sent in by the picker: with its description in one step."""
 
     file = forms.FileField(label=gettext_lazy("Picture"), widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}))
-    alt = forms.CharField(
+    alt = LineField(
         label=gettext_lazy("Alternative text"), max_length=300,
         help_text=gettext_lazy("What the picture shows, for people who cannot see it."),
+        error_messages={"required": gettext_lazy("Describe the picture for people who cannot see it.")},
     )  # fmt: skip
-    caption = forms.CharField(label=gettext_lazy("Caption"), max_length=500, required=False)
+    caption = LineField(label=gettext_lazy("Caption"), max_length=500, required=False)
 
-    def clean_alt(self) -> str:
-        alt = mend_line(self.cleaned_data["alt"])
-        if not alt:
-            raise ValidationError(_("Describe the picture for people who cannot see it."))
-        return alt
-
-    def clean_caption(self) -> str:
-        return mend_line(self.cleaned_data["caption"])
+    def clean(self) -> dict[str, Any]:
+        """The picture itself is not kept over an error: browsers do not let a page fill a box for files."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors and data.get("file"):
+            self.add_error("file", _("Choose the picture again; it was not kept."))
+        return data

@@ -99,6 +99,17 @@ def _check_bytes(file: IO[bytes]) -> None:
     file.seek(0)
     if size > MAX_BYTES:
         raise ImageRefused(_("The picture is larger than 20 MB; please make it smaller."))
+    if _never_ends(file.read()):
+        raise ImageRefused(_("The picture is cut off or damaged; please send it again."))
+    file.seek(0)
+
+
+def _never_ends(data: bytes) -> bool:
+    """Whether a JPEG lacks its end mark: what was not received may stand there as zeros, which decode to plain grey."""
+    at = 2
+    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":  # over the headers, which may hold a whole small JPEG
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    return data.startswith(b"\xff\xd8") and at < len(data) and data.find(b"\xff\xd9", at) < 0
 
 
 def _opened(file: IO[bytes]) -> Image.Image:

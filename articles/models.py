@@ -95,6 +95,10 @@ class Image(models.Model):
     def small_height(self) -> int:
         return max(1, round(self.height * self.small_width / self.width))
 
+    def looks_like(self, other: Image) -> bool:
+        """Whether both come from the same file, as far as can be told without its bytes."""
+        return (self.name, self.width, self.height) == (other.name, other.width, other.height)
+
     def address(self, width: int, ext: str = "jpg") -> str:
         return reverse("picture", args=[self.key, width, ext])
 
@@ -182,6 +186,8 @@ class Article(Content):
     comments_open = models.BooleanField(_("comments are open"), default=True)
     pinned_until = models.DateTimeField(_("leads the home page until"), null=True, blank=True)
     source_id = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001 - unique where there is one
+    form_key = models.CharField(max_length=32, unique=True, null=True, editable=False)  # noqa: DJ001 - unique where there is one
+    """Of the form it was first saved by: pressed twice, one form makes one article."""
     provenance = models.CharField(_("provenance"), max_length=300, blank=True, editable=False)
     folded = models.TextField(blank=True, editable=False)
 

@@ -11,7 +11,7 @@ sentence that tells the person what to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -85,17 +85,20 @@ def check_opened(article: Article, opened: int | None) -> None:
 
 def save_version(
     article: Article | None, content: Mapping[str, Any], *, by: Any, opened: int | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None, form_key: str = "",
 ) -> Article:  # fmt: skip
     """Save a text. It becomes a Version if anything changed; nothing public changes unless `publish` follows.
 
+    `form_key` is that of the form a new article comes from; see `made_by`.
+
     Raises:
+        IntegrityError: the same form has made its article at this very moment.
         NewerVersion: the form was opened on a version older than the newest.
         Refused: a moment was typed for something that is no draft.
         NoLongerHere: a file of the list is not stored any more.
     """
     with transaction.atomic():
-        row = _locked(article) if article and article.pk else article or Article(created_by=by)
+        row = _locked(article) if article and article.pk else article or Article(created_by=by, form_key=_unused(form_key))
         check_opened(row, opened)
         version = _next_version(row, content, by)
         changed = _set(row, settings or {})
@@ -114,6 +117,23 @@ def save_version(
             if changed:
                 note(Act.Kind.CHANGED, row, by=by)
         return row
+
+
+def made_by(form_key: str, content: Mapping[str, Any]) -> Article | None:
+    """The article that this very form has made of these very contents already: it was pressed twice.
+
+    Other contents are another article: somebody went back to the form and wrote on. A picture sent twice is two rows.
+    """
+    article = Article.objects.filter(form_key=form_key).first() if form_key else None
+    if article is None:
+        return None
+    first = article.versions.get(number=1)
+    again = Version()
+    again.copy_content(first)
+    _fill(again, content, article)
+    if again.cover and first.cover and again.cover.looks_like(first.cover):
+        again.cover = first.cover
+    return article if again.same_content(first) else None
 
 
 def publish(article: Article, *, by: Any, at: datetime | None = None) -> Article:
@@ -219,6 +239,18 @@ def discard(key: int, *, by: Any) -> None:
         row.delete()
 
 
+def each(articles: Iterable[Article], verb: Callable[[Article], Article]) -> tuple[list[Article], list[tuple[Article, str]]]:
+    """One verb for many, all or nothing; those it refuses, with the reason, hinder no other."""
+    done, refused = [], []
+    with transaction.atomic():
+        for article in articles:
+            try:
+                done.append(verb(article))
+            except Refused as refusal:
+                refused.append((article, str(refusal)))
+    return done, refused
+
+
 def article_slug(title: str) -> str:
     """The slug of a title; one without a Latin letter or digit still gets an address."""
     return slugify(title) or "bai"
@@ -236,12 +268,20 @@ def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:
     version.saved_at = timezone.now().replace(microsecond=0)
     if newest:
         version.copy_content(newest)
+    _fill(version, content, row)
+    return newest if newest and newest.same_content(version) else version
+
+
+def _unused(form_key: str) -> str | None:
+    return None if Article.objects.filter(form_key=form_key).exists() else form_key or None
+
+
+def _fill(version: Version, content: Mapping[str, Any], row: Article) -> None:
     for name in Content.CONTENT_FIELDS:
         if name in content:
             setattr(version, name, MEND[name](content[name]) if name in MEND else content[name])
     if "attachments" in content:
         version.attachments = listed(row, content["attachments"])
-    return newest if newest and newest.same_content(version) else version
 
 
 def _set(row: Article, settings: Mapping[str, Any]) -> bool:

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 import nh3
 
 from articles import nesting
-from hnp_portal.links import SCHEMES, mended
+from hnp_portal.links import SCHEMES
+from hnp_portal.markup import named, read_links, sound
 from hnp_portal.text import mend_line
 
 ALLOWED: dict[str, set[str]] = {
@@ -56,61 +57,36 @@ _JUDGE = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """HTML of any origin as it may be stored and shown. Of a link that leads nowhere only the text stays."""
-    return _JUDGE.clean(nesting.nested(_READER.clean(html)))
+    """HTML of any origin as it may be stored and shown. Of a link that leads nowhere only the text stays.
+
+    Raises:
+        TooMuch: there is more of it than anybody writes; also of the outcome, so that it can always be cleaned again.
+    """
+    return sound(_JUDGE.clean(nesting.nested(_READER.clean(sound(html)))))
 
 
 def bad_links(html: str) -> list[str]:
     """The links that `clean` would take away, by their address, or by their text where the editor emptied it."""
-    return _Targets.of(html).links
+    return read_links(html)[1]
 
 
 def foreign_pictures(html: str) -> list[str]:
     """The addresses of pictures that `clean` would take away because they are not our own."""
-    return _Targets.of(html).pictures
+    found = _Pictures()
+    found.feed(html)
+    return named(found.foreign)
 
 
-class _Targets(HTMLParser):
-    """Gathers what links and pictures of raw HTML lead nowhere, each once, in order."""
+class _Pictures(HTMLParser):
+    """Gathers what pictures of raw HTML are not our own, in order."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.links: list[str] = []
-        self.pictures: list[str] = []
-        self.nameless: list[str] | None = None
-
-    @classmethod
-    def of(cls, html: str) -> _Targets:
-        found = cls()
-        found.feed(html)
-        found.handle_endtag("a")
-        found.close()
-        return found
+        self.foreign: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "a":
-            self.handle_endtag("a")
-            href = mend_line(given.get("href") or "")
-            if href and mended(href) is None:
-                self._once(self.links, href)
-            elif not href and "href" in given:
-                self.nameless = []
-        elif tag == "img":
+        if tag == "img":
             src = mend_line(given.get("src") or "")
             if not nesting.OWN_PICTURE.fullmatch(src):
-                self._once(self.pictures, src or mend_line(given.get("alt") or ""))
-
-    def handle_data(self, data: str) -> None:
-        if self.nameless is not None:
-            self.nameless.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.nameless is not None:
-            self._once(self.links, mend_line("".join(self.nameless)))
-            self.nameless = None
-
-    @staticmethod
-    def _once(found: list[str], name: str) -> None:
-        if name and name not in found:
-            found.append(name)
+                self.foreign.append(src or mend_line(given.get("alt") or ""))

@@ -56,8 +56,8 @@ def version(request: HttpRequest, key: int, number: int) -> HttpResponse:
 
 def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the reason, then take the article back."""
-    article = _article(request, key)
     _need_right_to_publish(request)
+    article = _article(request, key)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         sentence = _("Withdrawn. Readers now see only the reason.")
@@ -67,8 +67,8 @@ def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def restoration(request: HttpRequest, key: int) -> HttpResponse:
-    article = _article(request, key)
     _need_right_to_publish(request)
+    article = _article(request, key)
     return _after(
         request,
         article,
@@ -79,8 +79,8 @@ def restoration(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def cancellation(request: HttpRequest, key: int) -> HttpResponse:
-    article = _article(request, key)
     _need_right_to_publish(request)
+    article = _article(request, key)
     return _after(
         request,
         article,

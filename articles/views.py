@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.downloads import download
 from articles.models import Article, Category
-from articles.pictures import path_of
+from articles.pictures import path_of, sized
 from hnp_portal import errors
 from hnp_portal.agency import shown
 from hnp_portal.frame import absolute
@@ -74,6 +74,7 @@ def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
 
 def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
     """What the article's template needs; the staff's preview uses it too."""
+    found.body = sized(found.body)
     moment, public = found.published_at or timezone.now(), Article.objects.published().defer("body", "folded")
     return {
         "article": found,

@@ -10,17 +10,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.fields import ProseEditorFormField, create_sanitizer
 
 from hnp_portal import agency
 from hnp_portal import staff_accounts as staff_accounts  # registers accounts and roles
 from hnp_portal import staff_log as staff_log  # registers the log
+from hnp_portal.markup import LINKS_NOWHERE, TooMuch, read_links
 from hnp_portal.models import Agency, Notices, Page
 from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
 from hnp_portal.staff import ContentAdmin
-from hnp_portal.text import mend_line, slugify
+from hnp_portal.staff_fields import PictureField
+from hnp_portal.text import mend, slugify
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -37,9 +40,13 @@ PAGE_EDITOR: dict[str, Any] = {
 OLDER_TEXT = '<details class="older"><summary>{} · {} · {}</summary><p><b>{}</b></p><textarea readonly rows="12">\n{}</textarea></details>'
 
 
+SANITIZED = create_sanitizer(PAGE_EDITOR)
+LINKS_TO_PARTICULARS = ("mailto:{email}", "tel:{phone}")
+
+
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]
     body = ProseEditorFormField(
-        label=gettext_lazy("Body"), required=False, extensions=PAGE_EDITOR, sanitize=True,
+        label=gettext_lazy("Body"), required=False, extensions=PAGE_EDITOR,
         help_text=gettext_lazy(
             "{agency}, {parent}, {address}, {email}, {phone} and {responsible} show the agency's particulars."
         ),
@@ -53,8 +60,14 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Page
         fields = ("title", "body", "slug", "in_menu", "in_footer", "position")
 
-    def clean_title(self) -> str:
-        return mend_line(self.cleaned_data["title"])
+    def clean_body(self) -> str:
+        try:
+            typed, bad = read_links(self.cleaned_data["body"], LINKS_TO_PARTICULARS)
+        except TooMuch as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if bad:
+            raise forms.ValidationError(LINKS_NOWHERE % " · ".join(bad))
+        return str(SANITIZED(mend(typed)))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -98,14 +111,19 @@ class OneRowAdmin(ContentAdmin):
 @admin.register(Agency)
 class AgencyAdmin(OneRowAdmin):
     save_verb = _write_agency
-    raw_id_fields = ("emblem",)
     fieldsets = (
         (gettext_lazy("Who speaks"), {"fields": ("name", "parent", "emblem", "responsible")}),
         (gettext_lazy("Contact"), {"fields": ("address", "phone", "email")}),
         (gettext_lazy("Articles and comments"), {"fields": ("source_prefix", "comments_open")}),
     )
-
     saved = gettext_lazy("The agency's particulars are saved; readers see them now.")
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["css/editor.css"]}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The emblem: the same field as an article's cover."""
+        return PictureField(db_field.related_model.objects.all(), label=capfirst(db_field.verbose_name), removable=True)
 
 
 @admin.register(Notices)

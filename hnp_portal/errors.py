@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -38,6 +39,9 @@ def page(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("Go back: what you typed is still in the form. Shorten it, send pictures in with their own button, then send again.")
+        return page(request, 413, _("The form holds too much"), sentence)
     return page(request, 400, _("The address or the form cannot be read"), _("Check the address, or go back and send the form again."))
 
 

@@ -9,7 +9,7 @@ from hnp_portal.text import mend_line
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
-_HOST = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,}|xn--[a-z0-9-]+)(?=[/?#]|$)", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,}|xn--[a-z0-9-]+)(?=(?::\d{1,5})?(?:[/?#]|$))", re.IGNORECASE)
 _FILE_ENDINGS = {
     "aspx", "bmp", "csv", "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "mp3", "mp4", "pdf", "php",
     "png", "ppt", "pptx", "rar", "txt", "xls", "xlsx", "zip",

@@ -11,7 +11,9 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.deletion import PROTECT, ProtectedError
@@ -25,7 +27,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from hnp_portal import audit, errors, second_factor, staff_refusals, visitors
 from hnp_portal.models import Act, Agency
-from hnp_portal.staff_fields import DayField, MomentField
+from hnp_portal.staff_fields import DayField, LineField, MomentField
 from hnp_portal.staff_lists import NearestPage, StaffChangeList
 from hnp_portal.staff_own import ChangePassword
 from hnp_portal.staff_steps import VERIFIED, SignIn, at_the_door
@@ -43,6 +45,12 @@ MENU = ("articles.article", "comments.comment", "articles.image", "articles.cate
         "hnp_portal.page", "hnp_portal.notices", "hnp_portal.agency", "auth.user", "auth.group",
         "hnp_portal.act")  # fmt: skip
 """The order of the menu: what is done daily comes first."""
+
+OWN_FIELDS: dict[type, dict[str, Any]] = {
+    models.CharField: {"form_class": LineField, "widget": AdminTextInputWidget},
+    models.DateTimeField: {"form_class": MomentField},
+    models.DateField: {"form_class": DayField},
+}
 
 
 class StaffSite(admin.AdminSite):
@@ -127,17 +135,11 @@ class StaffModelAdmin(ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = NearestPage
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
-        models.DateTimeField: {"form_class": MomentField, "widget": None},
-        models.DateField: {"form_class": DayField, "widget": None},
-    }
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        # Django merges its own calendar widget into our override; without a widget each field takes its own.
-        for cls, override in self.formfield_overrides.items():
-            if isinstance(db_field, cls) and override.get("widget", "") is None:
-                return db_field.formfield(**{"form_class": override["form_class"], **kwargs})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        """Our own fields for lines and moments. Django would merge its calendar into `formfield_overrides`."""
+        own = None if db_field.choices else OWN_FIELDS.get(type(db_field))
+        return db_field.formfield(**{**own, **kwargs}) if own else super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """All words, with or without marks and however they are coded; compared here, for tables of names are small."""
@@ -167,6 +169,7 @@ class StaffModelAdmin(ModelAdmin):
         """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
         sent = request.POST.copy()
         sent["select_across"] = "0"
+        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal() and len(key) < 19])
         request.POST = sent  # type: ignore[assignment]
         return super().response_action(request, queryset, *args, **kwargs)
 

@@ -25,8 +25,8 @@ from hnp_portal.frame import Frame
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
 SECRET = ("password", "code")
 """A name that holds one of these, or is the other: typed again, never shown."""
-HOUSEKEEPING = ("_", "initial-", "select_across", "index", "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo",
-                "attachments")  # fmt: skip
+HOUSEKEEPING = ("_", "opened", "once", "initial-", "attachments", "select_across", "index",
+                "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo",)  # fmt: skip
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
 
 

@@ -29,6 +29,7 @@ _STRAY_JOINERS = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(
 
 _ADDRESS = re.compile(r"""https?://(?:(?!&(?:nbsp|quot|lt|gt|\#160|\#34|\#39);)[^\s<>"'])+""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BARE_AMPERSAND = re.compile(f"&(?!{_ENTITY.pattern[1:]})")
 
 
 def mend(raw: str, *, entities: bool = False) -> str:
@@ -65,6 +66,11 @@ def _decode(text: str) -> str:
 
 def _entities_once(text: str) -> str:
     return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
+
+
+def bare_ampersands(html_text: str) -> str:
+    """HTML in which an entity counts only with its semicolon: the & of `?a=1&copy=2` is a letter, which browsers read as ©."""
+    return _BARE_AMPERSAND.sub("&amp;", html_text)
 
 
 _LOOKALIKES: dict[int, int | None] = dict(str.maketrans("đðɖ", "ddd"))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.importing import Incoming
 from articles.models import TITLE_LENGTH
 from articles.richtext import clean
+from hnp_portal.markup import TooMuch
 from hnp_portal.text import mend, mend_line, paragraphs
 
 NAME_LENGTH = 100
@@ -76,7 +77,10 @@ def _fitting(text: str, most: int, name: str, *, needed: bool = True) -> str:
 
 def _body(row: dict[str, Any]) -> str:
     html = _text(row, "body_html")
-    return clean(mend(html)) if html.strip() else clean(paragraphs(mend(_text(row, "body"), entities=True)))
+    try:
+        return clean(mend(html)) if html.strip() else clean(paragraphs(mend(_text(row, "body"), entities=True)))
+    except TooMuch as refusal:
+        raise BadLine(str(refusal)) from refusal
 
 
 def _moment(row: dict[str, Any]) -> datetime | None:

@@ -35,8 +35,7 @@
 
   var cover = form.querySelector("[data-cover]");
   if (!cover) return;
-  var shown = cover.querySelector("[data-cover-shown]"), file = cover.querySelector("[type=file]");
-  cover.querySelectorAll("[data-needs-script]").forEach(function (element) { element.hidden = false; });
+  var file = cover.querySelector("[type=file]");
 
   function field(name) { return form.elements[name]; }
   // Words that came with the picture before go with it; what was typed for this one stays.
@@ -52,22 +51,11 @@
   }
   if (field("cover").value) cover.dataset.had = "1";
   file.addEventListener("change", function () { if (file.files.length) replaceWords("", ""); });
-
-  cover.querySelector("[data-cover-pick]").addEventListener("click", function () {
-    window.open(cover.dataset.cover, "anh-bia", "width=860,height=700");
-  });
-  window.addEventListener("message", function (event) {
-    if (event.origin !== window.location.origin || !event.data || !event.data.picture) return;
-    var picture = event.data.picture, image = shown.querySelector("img");
-    field("cover").value = picture.id;
+  cover.addEventListener("picture", function (event) {
     file.value = "";
-    if (field("cover_remove")) field("cover_remove").checked = false;
-    image.removeAttribute("width");
-    image.removeAttribute("height");
-    image.src = picture.small;
-    shown.querySelector("[data-cover-name]").textContent = picture.name;
-    shown.hidden = false;
-    replaceWords(picture.alt, picture.caption);
+    cover.querySelector("[data-cover-remove]").hidden = false;
+    field("cover_remove").checked = false;
+    replaceWords(event.detail.alt, event.detail.caption);
     dirty = true;
   });
 })();

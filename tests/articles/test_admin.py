@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -331,11 +332,81 @@ def test_a_picture_cut_in_half_is_refused_beside_its_box(editor: Client):
     assert "Khai giảng" in refused.content.decode()
 
 
+def test_a_picture_of_the_library_is_chosen_by_its_number(editor: Client):
+    """Without script there is no picker's window; the library shows each picture's number."""
+    picture = make.picture(alt="Sân trường")
+    assert f"{picture.pk}</p><code>" in editor.get("/quan-tri/anh/chon/").content.decode()
+    response = desk.press(editor, desk.ADD, title="Có ảnh", cover=str(picture.pk), cover_alt="Sân")
+    assert Article.objects.get().cover == picture
+    assert picture.small_src in response.content.decode()
+    for number in ("999", "abc", "\x00"):
+        assert list(desk.errors(desk.press(editor, desk.ADD, title="Không có ảnh", cover=number))) == ["cover"]
+
+
+def test_pictures_in_a_body_stand_with_their_size(editor: Client):
+    picture = make.picture()
+    body = f'<p>a</p><figure><img src="{picture.small_src}" alt="Sân > vườn"></figure><figure><img src="{picture.src}" alt="" width="90" height="60"></figure>'
+    desk.press(editor, desk.ADD, "_publish", **whole(body=body))
+    article = Article.objects.get()
+    assert 'alt="Sân > vườn">' in html.unescape(article.body)  # what is stored is what was typed
+    page = editor.get(article.get_absolute_url()).content.decode()
+    assert f'<img src="{picture.small_src}" alt="Sân &gt; vườn" width="640" height="427">' in page
+    assert f'<img src="{picture.src}" alt="" width="90" height="60">' in page
+
+
 def test_taking_the_cover_out(editor: Client):
     article = make.draft(cover=make.picture(), cover_alt="Sân")
     desk.press(editor, desk.change(article), cover_remove="on")
     article.refresh_from_db()
     assert (article.cover, article.cover_alt) == (None, "")
+
+
+# --- One form, one article --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("button", ["_save", "_publish", "_preview"])
+def test_a_form_pressed_twice_makes_one_article(editor: Client, button: str):
+    """Without script nothing stops the second press; a picture sent along is another row each time."""
+    sent = {**desk.opened(editor, desk.ADD), **whole(cover_alt="Sân"), button: "1"}
+    answers = [editor.post(desk.ADD, {**sent, "cover_file": make.picture_file()}) for _ in range(2)]
+    article = Article.objects.get()
+    assert (article.newest_number, article.is_public) == (1, button == "_publish")
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+def test_a_form_pressed_twice_at_the_same_moment_makes_one_article(editor: Client, monkeypatch: pytest.MonkeyPatch):
+    """On PostgreSQL the second press sees nothing of the first until the key collides."""
+    sent = {**desk.opened(editor, desk.ADD), **whole(), "_publish": "1"}
+    editor.post(desk.ADD, sent)
+    blind = iter([None])
+    monkeypatch.setattr("articles.admin.made_by", lambda key, content: next(blind, publishing.made_by(key, content)))
+    monkeypatch.setattr("articles.publishing._unused", lambda key: key)
+    assert editor.post(desk.ADD, sent).status_code == 302
+    assert Article.objects.get().newest_number == 1
+
+
+def test_saved_then_published_from_the_same_form(editor: Client):
+    sent = {**desk.opened(editor, desk.ADD), **whole()}
+    for button in ("_save", "_publish"):
+        editor.post(desk.ADD, {**sent, button: "1"})
+    assert Article.objects.get().is_public
+
+
+def test_another_text_from_the_same_form_is_another_article(editor: Client):
+    """Somebody went back to the form and wrote on: nothing of the first may change."""
+    sent = {**desk.opened(editor, desk.ADD), **whole(), "_publish": "1"}
+    for title in ("Một", "Hai"):
+        editor.post(desk.ADD, {**sent, "title": title})
+    assert list(Article.objects.order_by("id").values_list("title", "newest_number")) == [("Một", 1), ("Hai", 1)]
+
+
+def test_too_much_markup_is_refused_in_words(editor: Client):
+    response = desk.press(editor, desk.ADD, title="Dán từ đâu đó", body="<div>" * 20_000 + "x")
+    assert list(desk.errors(response)) == ["body"]
+    assert not Article.objects.exists()
+
+
+def test_a_form_that_holds_too_much_says_so(editor: Client):
+    response = editor.post(desk.ADD, {"title": "A", "body": "x" * 3_000_000})
+    assert response.status_code == 413
 
 
 # --- Links ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,6 +116,28 @@ def test_many_are_withdrawn_with_one_reason(editor: Client):
     public.refresh_from_db()
     assert (public.status, public.withdrawn_reason) == ("withdrawn", "Sai số liệu")
     assert "Nháp" in " ".join(str(message) for message in response.context["messages"])
+
+
+def test_many_are_published_all_or_none(editor: Client, monkeypatch: pytest.MonkeyPatch):
+    """ED33: what breaks half-way leaves nothing half done."""
+    drafts, publish = [make.draft("Một"), make.draft("Hai")], publishing.publish
+
+    def breaking(article: Article, **more: object) -> Article:
+        if article.title == "Một":  # the second: the list is newest first
+            raise OperationalError("database is locked")
+        return publish(article, **more)
+
+    monkeypatch.setattr("articles.desk.publish", breaking)
+    answer = editor.post(desk.LIST, {"action": "publish_selected", "_selected_action": [d.pk for d in drafts]})
+    assert answer.status_code == 503
+    assert set(Article.objects.values_list("status", flat=True)) == {"draft"}
+
+
+@pytest.mark.parametrize("key", ["abc", "9" * 30, "²", ""])
+def test_an_action_on_what_is_no_row_changes_nothing(editor: Client, key: str):
+    make.draft()
+    answer = editor.post(desk.LIST, {"action": "publish_selected", "_selected_action": [key]}, follow=True)
+    assert (answer.status_code, Article.objects.get().status) == (200, "draft")
 
 
 def test_only_drafts_are_deleted(editor: Client):

@@ -154,9 +154,9 @@ def test_the_picker_serves_the_editor_and_the_cover(portal: str, signed_in: Call
     said = complaints(page)
     page.wait_for_selector(".ProseMirror")
     with page.expect_popup() as popup:
-        page.click("[data-cover-pick]")
+        page.click("[data-picture-pick]")
     last_click(popup.value, "[data-pick]")
-    page.wait_for_selector("[data-cover-shown]:not([hidden])")
+    page.wait_for_selector("[data-picture-shown]:not([hidden])")
     cover = [page.input_value(f"[name={name}]") for name in ("cover", "cover_alt", "cover_caption")]
     assert cover == [str(picture.pk), "Hồ Tây", "Chiều"]
     page.click(".ProseMirror")

@@ -135,6 +135,13 @@ def test_half_a_file_is_refused(kind: str):
     assert CUT_OFF in refusal(data[:20])
 
 
+def test_a_jpeg_whose_second_half_never_came_is_refused():
+    """ED26: the missing half stands as zeros, which decode to plain grey."""
+    data = saved(noise(), "JPEG")
+    assert CUT_OFF in refusal(data[: len(data) // 2] + bytes(len(data) // 2))
+    assert len(made(data + b"what a telephone appends")) == len(made(data))
+
+
 def test_a_jpeg_without_its_last_two_bytes_is_refused_or_whole():
     with contextlib.suppress(ImageRefused):
         assert made(saved(noise(), "JPEG")[:-2])[0].height == 400

@@ -46,6 +46,12 @@ def numbers(said: str) -> list[int]:
     return [int(n) for n in re.findall(r"\d+", said)]
 
 
+def test_a_body_of_absurd_nesting_is_a_bad_line():
+    line = json.dumps({"id": "1", "title": "A", "body_html": "<div>" * 20_000, "published": "2018-03-13"})
+    with pytest.raises(BadLine, match="10"):
+        read_line(line.encode())
+
+
 def test_an_article_comes_in_whole_with_its_version(tmp_path: Path, office: None):
     said, _err = run(tmp_path, line(author="Hoàng Ngân", category="Giáo dục", source="baomoi.com"))
     article = Article.objects.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.richtext import ALLOWED, EDITOR_EXTENSIONS, bad_links, clean, foreign_pictures
+from hnp_portal.markup import TooMuch
 from hnp_portal.text import paragraphs, plain
 
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -135,6 +137,22 @@ def test_parameters_that_look_like_entities_stay():
     assert once == '<p><a href="https://hanoi.gov.vn/x?id=1&amp;timestamp=2&amp;copy=2">đây</a></p>'
     assert clean(once) == once
     assert bad_links(body) == []
+
+
+def test_an_address_in_the_text_keeps_its_parameters():
+    """ED24: browsers read &copy=2 as ©=2."""
+    body = "<p>https://hanoi.gov.vn/x?id=1&timestamp=2&copy=2&para=3&notice=4 AT&T &copy; 5 &lt; 6</p>"
+    once = "<p>https://hanoi.gov.vn/x?id=1&amp;timestamp=2&amp;copy=2&amp;para=3&amp;notice=4 AT&amp;T © 5 &lt; 6</p>"
+    assert clean(body) == clean(once) == once
+
+
+def test_absurd_nesting_is_refused_at_once():
+    begun = time.process_time()
+    for html in ("<div>" * 100_000 + "x", "<b><p>" * 9_000 + "x" * 10 + "<p>y" * 20_000):
+        with pytest.raises(TooMuch):
+            clean(html)
+    clean("<div>" * 9_999 + "x")
+    assert time.process_time() - begun < 20  # 89 s for the first alone, before
 
 
 def test_bad_links_are_named_and_lose_their_target_only():

@@ -181,6 +181,51 @@ def test_the_agencys_list_is_its_form_and_saves_by_the_verb(administrator):
     assert LogEntry.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["\u200b\u2060", "\u3164", "\xad", "\xa0\xa0"])
+def test_a_name_nobody_can_see_is_no_name(administrator, name):
+    """ED10"""
+    form = reverse("admin:hnp_portal_agency_change", args=[Agency.objects.get().pk])
+    assert list(administrator.post(form, {**AGENCY, "name": name}).context["adminform"].form.errors) == ["name"]
+    page = {**PAGE, "title": name, "slug": "khong-ten"}
+    assert list(administrator.post(reverse("admin:hnp_portal_page_add"), page).context["adminform"].form.errors) == ["title"]
+
+
+def test_a_pasted_name_is_one_line(administrator):
+    form = reverse("admin:hnp_portal_agency_change", args=[Agency.objects.get().pk])
+    administrator.post(form, {**AGENCY, "name": unicodedata.normalize("NFD", "Cổng\u200b phường\r\nBến Lụa")})
+    assert Agency.objects.get().name == "Cổng phường Bến Lụa"
+
+
+def test_the_emblem_is_chosen_like_a_cover(administrator):
+    picture = make.picture()
+    form = reverse("admin:hnp_portal_agency_change", args=[Agency.objects.get().pk])
+    administrator.post(form, {**AGENCY, "emblem": str(picture.pk)})
+    assert Agency.objects.get().emblem == picture
+    page = administrator.get(form).content.decode()
+    assert f'data-picture="{reverse("picture_picker")}"' in page
+    assert picture.small_src in page
+    assert "picture-field" in page
+    assert list(administrator.post(form, {**AGENCY, "emblem": "999"}).context["adminform"].form.errors) == ["emblem"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("hanoi.gov.vn", "https://hanoi.gov.vn"), ("a@b.vn", "mailto:a@b.vn"), ("mailto:{email}", "mailto:{email}")]
+)
+def test_links_of_a_page_lead_where_they_say(administrator, typed, stored):
+    """ED22"""
+    administrator.post(reverse("admin:hnp_portal_page_add"), {**PAGE, "body": f'<p><a href="{typed}">đây</a></p>'})
+    assert f'href="{stored}"' in Page.objects.get(slug="hoi-dap").body
+
+
+@pytest.mark.parametrize("typed", ["javascript:alert(1)", "//evil.example", "van-ban/12.pdf"])
+def test_a_link_of_a_page_that_leads_nowhere_is_named(administrator, typed):
+    """ED22"""
+    answer = administrator.post(reverse("admin:hnp_portal_page_add"), {**PAGE, "body": f'<p><a href="{typed}">đây</a></p>'})
+    assert typed in answer.context["adminform"].form.errors["body"][0]
+    deep = administrator.post(reverse("admin:hnp_portal_page_add"), {**PAGE, "body": "<div>" * 20_000})
+    assert list(deep.context["adminform"].form.errors) == ["body"]
+
+
 PAGE = {
     "title": "Hỏi đáp",
     "slug": "",
