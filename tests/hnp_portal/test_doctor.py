@@ -35,7 +35,7 @@ def sound(office, settings, tmp_path: Path) -> Path:
     settings.PRODUCTION = settings.SECRET_KEY_GIVEN = settings.EMAIL_GIVEN = True
     settings.SITE_URL, settings.TRUSTED_PROXIES, settings.ALLOWED_HOSTS = "https://hnp.example.vn", 1, ["hnp.example.vn"]
     settings.SECRET_KEY = "Qm3v9-uX7_tLw2Rz8KfYpE5sHcB1nGdJ6oViA0xTqWbNrSyUeMk"
-    settings.VAR_DIR = tmp_path
+    settings.VAR_DIR, settings.BACKUP_DIR, settings.STAFF_TOTP = tmp_path, tmp_path / "backups", "admins"
     Agency.objects.update(name="HNP", parent="UBND", address="1 phố", email="a@b.vn", phone="024", responsible="Bà A")
     ChoreRun.objects.create(name="outbox", ran_at=timezone.now())
     admin = make.user("an", roles.ADMINISTRATOR)

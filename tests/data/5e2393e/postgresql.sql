@@ -590,7 +590,7 @@ INSERT INTO public.auth_user VALUES
 	(1, 'pbkdf2_sha256$1000000$UAiRWopm4nkyv0ebezpPHQ$deoqrYsEFjpoEB1a2ocAk6fUfGfA0bbDOPYLSuvFNSU=', NULL, false, 'bientap', '', '', '', true, true, '2026-11-25 08:23:41.837833+00'),
 	(2, 'pbkdf2_sha256$1000000$qTeVwWkB85BLaOETOd1VYJ$LQC17TUrlkuR11Ne/6WrUbpDOH8mLtU2UVB/JNGssc4=', NULL, false, 'kiemduyet', '', '', '', true, true, '2026-11-25 08:23:43.337303+00'),
 	(3, 'pbkdf2_sha256$1000000$y0UubZIQfXqeoRcSIzA6aC$8lIrwcdvimmoLR+PoagKx6ywVXCBRmeHgEcXHsoQ2YU=', NULL, false, 'phongvien', '', '', '', true, true, '2026-11-25 08:23:46.025073+00'),
-	(4, 'pbkdf2_sha256$1000000$gp10fv85lWS4t65L7vKERS$pDCQgbCLNHWyUvbydvduGEXFNt+vZ2UjUbC3cUVGWeI=', NULL, false, 'quantri', '', '', '', true, true, '2026-11-25 08:23:47.475065+00');
+	(4, 'pbkdf2_sha256$1000000$gp10fv85lWS4t65L7vKERS$pDCQgbCLNHWyUvbydvduGEXFNt+vZ2UjUbC3cUVGWeI=', '2026-11-25 08:24:00+00', false, 'quantri', '', '', '', true, true, '2026-11-25 08:23:47.475065+00');
 INSERT INTO public.auth_user_groups VALUES
 	(1, 1, 2),
 	(2, 2, 3),

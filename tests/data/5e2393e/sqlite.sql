@@ -173,7 +173,7 @@ CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "pass
 INSERT INTO "auth_user" VALUES(1,'pbkdf2_sha256$1000000$EnT1c1Y0auORnDnJJcbWan$zdIjyAvhmiInAkcGhrx0WZyvnpye78dulEoqQg5UxlE=',NULL,0,'bientap','','',1,1,'2026-11-25 08:23:23.819046','');
 INSERT INTO "auth_user" VALUES(2,'pbkdf2_sha256$1000000$u2xeWM19p21mBmTT41e6fo$g5skt6FdVM0S91cCObemk+QpA4sUzjzGTNtWEWX66So=',NULL,0,'kiemduyet','','',1,1,'2026-11-25 08:23:24.814235','');
 INSERT INTO "auth_user" VALUES(3,'pbkdf2_sha256$1000000$DDNuFi3mvRSeGBsZ4whYKG$HRBE3XGLyNaZx2zl6fBLk5/vz7eOT7CC5pUz37tQmkI=',NULL,0,'phongvien','','',1,1,'2026-11-25 08:23:26.048412','');
-INSERT INTO "auth_user" VALUES(4,'pbkdf2_sha256$1000000$T2LbYqKyIiuHrHo2G39mO5$U7yaHhEeMPZFvXD4FKC4V9qnjvIrKoj4CD7MUwGsVBk=',NULL,0,'quantri','','',1,1,'2026-11-25 08:23:27.673531','');
+INSERT INTO "auth_user" VALUES(4,'pbkdf2_sha256$1000000$T2LbYqKyIiuHrHo2G39mO5$U7yaHhEeMPZFvXD4FKC4V9qnjvIrKoj4CD7MUwGsVBk=','2026-11-25 08:24:00',0,'quantri','','',1,1,'2026-11-25 08:23:27.673531','');
 CREATE TABLE "auth_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
 INSERT INTO "auth_user_groups" VALUES(1,1,2);
 INSERT INTO "auth_user_groups" VALUES(2,2,3);
