@@ -141,9 +141,11 @@ def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
         raise Http404("day")
     public = Article.objects.published()
     text = f"{asked:%d/%m/}{asked.year:04}"
+    first_part = not request.GET.keys() & {"truoc", "sau"}
+    near = {"before": public.day_before(asked), "after": public.day_after(asked)} if first_part else {}
     return _list(
         request, public.on_day(asked), _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."),
-        day=asked, day_text=text, description_shown=date_format(asked, "l"), before=public.day_before(asked), after=public.day_after(asked),
+        day=asked, day_text=text, description_shown=date_format(asked, "l"), **near,
     )  # fmt: skip
 
 

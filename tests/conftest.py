@@ -28,11 +28,16 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a lo
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = None if os.environ.get("NO_BROWSER") else next(filter(None, map(shutil.which, NAMES)), None)
 CI = bool(os.environ.get("CI"))
+THOROUGH = CI or os.environ.get("THOROUGH") == "1"
 BROWSER_FIXTURES = {"browser", "context", "page", "new_context"}
 NO_BROWSER = "Browser tests skipped: no Chromium. For them: apt install chromium"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not THOROUGH and config.args == config.getini("testpaths"):  # one named on the command line is meant
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     if CHROMIUM:
         return
     for item in items:
@@ -43,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not CHROMIUM:
         terminalreporter.write_line(NO_BROWSER, yellow=True)
+    if not THOROUGH:
+        terminalreporter.write_line("The longest tests (marked thorough) were left out; with them: make test THOROUGH=1")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -58,6 +58,7 @@ def scans(sql: str) -> list[str]:
         return [t for row in plan for t in re.findall(r"^SCAN (\w+)(?! USING)", row) if t in LARGE]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client):
     article = Article.objects.published().newest_first()[9000]

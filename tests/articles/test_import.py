@@ -178,6 +178,7 @@ def seed_line() -> dict[str, Any]:
     return {"id": "seed", "title": title, "lead": lead.strip(), "body": body.strip(), "author": "Hoàng Ngân", "published": published}
 
 
+@pytest.mark.thorough
 def test_the_whole_archive_comes_in_and_its_pages_stand(portal: str, tmp_path: Path, office: None):
     """Imported as an office would, then walked by the site's own links through the real server: each list, and in CI each article."""
     files = [SHARED / "articles_paragraphs.jsonl", SHARED / "articles_civic.jsonl"]

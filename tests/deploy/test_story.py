@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
@@ -39,6 +40,7 @@ def story(person: Person, portal: str, **browser: Any) -> Page:
     return editor
 
 
+@pytest.mark.thorough
 def test_in_https_behind_nginx(front: Front, person: Person, settings: Any):
     make_staff(settings)
     editor = story(person, front.url, ignore_https_errors=True)
@@ -48,6 +50,7 @@ def test_in_https_behind_nginx(front: Front, person: Person, settings: Any):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_in_plain_http_from_another_address_of_the_machine(transactional_db: None, tmp_path: Path, person: Person, serve: Any, settings: Any):
     others = [host for host in env.own_hosts("0.0.0.0") if host[0].isdigit() and not host.startswith("127.")]
     call_command("setup", verbosity=0)

@@ -95,6 +95,7 @@ def serving(transactional_db: None, tmp_path: Path) -> Iterator[tuple[subprocess
             os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_beside_the_server_it_is_started_again_and_ends_with_it(serving, tmp_path):
     server, port = serving

@@ -114,6 +114,7 @@ def test_one_solved_code_is_one_comment_on_its_own_article(portal: str, article:
             assert re.search(r'src="/binh-luan/ma-xac-nhan/[0-9a-f]{40}\.png"', answer.text)
 
 
+@pytest.mark.thorough
 def test_readers_and_editors_are_served_while_a_long_import_runs(portal: str, article: Article, var: Path, tmp_path: Path):
     """SQLite has one writer: the import must let go of it between its batches."""
     lines = tmp_path / "bai.jsonl"

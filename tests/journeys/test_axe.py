@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -72,6 +73,7 @@ def test_home_without_pictures_and_without_articles(portal: str, person: Person)
     check(page, portal, [("home without pictures", home)])
 
 
+@pytest.mark.thorough
 def test_staff_pages(desk: str, person: Person):
     page = person()
     page.goto(f"{desk}/quan-tri/login/")

@@ -215,6 +215,7 @@ def newer_code(site: Site, *, fails: bool) -> None:
     git(site.origin, "commit", "-qm", "newer")
 
 
+@pytest.mark.thorough
 def test_an_upgrade_that_fails_the_way_back_and_one_that_succeeds(site):
     web = Web(site.address)
     check_public_pages(web)
