@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def test_an_old_browser_may_write_and_another_site_may_not(front: Front):
 def test_too_much_text_is_refused_in_words(front: Front, path: str):
     answer = front.ask("POST", path, "content=" + "x" * 2_200_000)
     assert (answer.status, "Nội dung gửi lên quá dài" in answer.read().decode()) == (413, True)
+
+
+def test_too_much_is_refused_in_words_over_http2_too(front: Front):
+    """As every browser speaks."""
+    command = ["curl", "--http2", "--silent", "--insecure", "--data", "@-", "--write-out", "%{http_version} %{http_code}", f"{front.url}/khong-co/"]
+    said = subprocess.run(command, input="content=" + "x" * 2_200_000, capture_output=True, text=True, check=True).stdout
+    assert (said.splitlines()[-1], "Nội dung gửi lên quá dài" in said) == ("2 413", True)
 
 
 def test_the_log_holds_nothing_of_a_reader(front: Front):
