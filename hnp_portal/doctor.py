@@ -289,7 +289,7 @@ def active_administrators() -> QuerySet[User]:
 
 def command(*words: str) -> str:
     """A command of this installation, to be copied into a terminal in the project's folder."""
-    return " ".join((".venv/bin/python manage.py", *words))
+    return " ".join((settings.MANAGE, *words))
 
 
 def user_name(number: int) -> str:

@@ -12,6 +12,8 @@ from hnp_portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.var_dir("VAR_DIR", BASE_DIR / "var")
+MANAGE = env.text("MANAGE") or ".venv/bin/python manage.py"
+"""How manage.py is typed here (deploy/ says it its own way): what a person is told to type must work as it stands."""
 BACKUP_DIR = BASE_DIR / (env.text("BACKUP_DIR") or VAR_DIR / "backups")
 """Where backups go; better on another disk."""
 

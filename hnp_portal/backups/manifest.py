@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, TypeVar
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -73,11 +74,19 @@ def read(folder: Path) -> Manifest:
         manifest = Manifest(files=files, **given)
         if manifest.database not in files:
             raise ValueError(_("no database"))
+    except PermissionError:
+        raise not_ours(folder) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         sentence = _("%(folder)s is no whole backup (%(file)s: %(reason)s). Take another one.")
         reason = error.strerror if isinstance(error, OSError) else error
         raise BackupRefused(sentence % {"folder": folder, "file": NAME, "reason": reason}) from None
     return manifest
+
+
+def not_ours(folder: Path) -> BackupRefused:
+    """What root brought from another machine is root's, and closed to everybody else."""
+    sentence = _("The user who runs this may not read %(folder)s. Copy it to %(copy)s and type: chown -R --reference=%(var)s %(copy)s")
+    return BackupRefused(sentence % {"folder": folder, "copy": Path(settings.BACKUP_DIR) / folder.name, "var": settings.VAR_DIR})
 
 
 def _safe(name: str) -> str:
@@ -97,6 +106,8 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for name, file in with_bar(manifest.files.items(), _("Checking")):
         try:
             found = digest(folder / name)
+        except PermissionError:
+            raise not_ours(folder) from None
         except OSError as error:
             found = error.strerror or ""
         if found != file.sha256:

@@ -364,6 +364,22 @@ def test_a_backup_that_does_not_fit(place, elsewhere, change, said):
     assert refusal(lambda: restore(folder)) == said.format(folder=folder, engine=engine().ENGINE)
 
 
+def test_a_backup_that_belongs_to_root(place, tmp_path, settings, monkeypatch):
+    """As copied by root from another machine; closed to the service's user at its top, in it, or in root's own home."""
+    folder = making.make(tmp_path / "brought").folder
+
+    def closed(*_args: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    copy = place / folder.name
+    said = f"The user who runs this may not read {folder}. Copy it to {copy} and type: chown -R --reference={settings.VAR_DIR} {copy}"
+    for target, name in ((manifest, "digest"), (Path, "read_text"), (Path, "is_dir")):
+        monkeypatch.setattr(target, name, closed)
+        with pytest.raises(CommandError) as refused:
+            call_command("restore", str(folder), "--replace")
+        assert str(refused.value) == said
+
+
 def test_no_such_backup(place, tmp_path):
     making.make(place).folder.rename(place / "20200101-000000")
     with pytest.raises(CommandError) as refused:

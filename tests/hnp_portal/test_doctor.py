@@ -137,6 +137,8 @@ def test_a_folder_that_cannot_be_written(sound, monkeypatch):
 def test_files_not_collected(sound, settings):
     settings.STATIC_ROOT = sound / "static"
     assert only().remedy == f"Run: {MANAGE} collect"
+    settings.MANAGE = "deploy/manage"
+    assert only().remedy == "Run: deploy/manage collect"
 
 
 def test_a_clock_that_differs(sound, monkeypatch):

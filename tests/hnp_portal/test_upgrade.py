@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
-import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -18,9 +16,10 @@ from django.utils import translation
 
 from hnp_portal import release
 from hnp_portal.backups import BackupRefused, alone, making
+from hnp_portal.doctor import user_name
 from hnp_portal.management.commands import upgrade
 
-PYTHON = shlex.quote(sys.executable)
+PYTHON = ".venv/bin/python"
 NOT_ASKED = (False, "Could not be asked.")
 
 
@@ -81,7 +80,7 @@ def test_the_way_back_before_the_database_was_touched(code, monkeypatch, setting
     steps(monkeypatch, check="exit 1")
     assert stopped() == [sentence("Check"), "Code and database are as before."]
     code.newer = "b" * 40
-    back = f"To go back to what stood before, type in {settings.BASE_DIR}:"
+    back = f"To go back to what stood before, type as the user {user_name(os.geteuid())} in {settings.BASE_DIR}:"
     assert stopped() == [sentence("Check"), back, "  git reset --keep aaaaaaaaaa", "  sh .ci/environment requirements.txt"]
 
 
@@ -90,7 +89,7 @@ def test_the_way_back_names_the_first_backup_after_a_second_try(code, monkeypatc
     steps(monkeypatch, migrate="exit 1")
     for _try in range(2):
         assert stopped() == [
-            sentence("Migrate"), f"To go back to what stood before, type in {settings.BASE_DIR}:",
+            sentence("Migrate"), f"To go back to what stood before, type as the user {user_name(os.geteuid())} in {settings.BASE_DIR}:",
             "  git reset --keep aaaaaaaaaa", "  sh .ci/environment requirements.txt",
             f"  {PYTHON} manage.py restore {tmp_path}/1 --replace", f"  {PYTHON} manage.py restart",
         ]  # fmt: skip

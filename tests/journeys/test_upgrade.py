@@ -75,7 +75,14 @@ class Site:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.origin, self.code, self.var, self.port = folder / "origin", folder / "code", folder / "var", free_port()
-        own = {"DATABASE_URL": url, "PORT": str(self.port), "DEMO": "0", "BACKUP_DIR": str(folder / "backups"), "LANGUAGE_CODE": "vi"}
+        own = {
+            "DATABASE_URL": url,
+            "PORT": str(self.port),
+            "DEMO": "0",
+            "MANAGE": f"{sys.executable} manage.py",
+            "BACKUP_DIR": str(folder / "backups"),
+            "LANGUAGE_CODE": "vi",
+        }
         self.environment = {**server_environment(self.var), **own}
         self.environment.pop("PYTHONPATH", None)
         self.backups = folder / "backups"

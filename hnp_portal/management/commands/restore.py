@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from hnp_portal.backups import BackupRefused, making
+from hnp_portal.backups.manifest import not_ours
 from hnp_portal.backups.restoring import restore
 
 
@@ -23,15 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="back up what stands here, then put the backup in its place")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        if not folder.is_dir():
-            folder = settings.BACKUP_DIR / folder
-        if not folder.is_dir():
-            names = ", ".join(path.name for path in making.whole_ones(settings.BACKUP_DIR)) or "–"
-            sentence = _("There is no folder %(folder)s. In %(place)s are: %(names)s.")
-            raise CommandError(sentence % {"folder": options["folder"], "place": settings.BACKUP_DIR, "names": names})
         try:
-            done = restore(folder, replace=options["replace"])
+            done = restore(found(options["folder"]), replace=options["replace"])
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         held = done.manifest
@@ -39,4 +33,19 @@ class Command(BaseCommand):
         self.stdout.write(_("Restored as of %(moment)s and compared with the manifest: %(rows)d rows, %(media)d picture files.") % said)
         if done.aside:
             self.stdout.write(_("What stood here before lies in %(folder)s.") % {"folder": done.aside})
-        self.stdout.write(_("Next: make run brings the database to this code. With another SECRET_KEY than before the staff sign in again."))
+        sentence = _("Next: %(command)s brings the database to this code. With another SECRET_KEY than before the staff sign in again.")
+        self.stdout.write(sentence % {"command": f"{settings.MANAGE} migrate"})
+
+
+def found(given: Path) -> Path:
+    """A folder by its path, or by its name in BACKUP_DIR."""
+    try:
+        folder = given if given.is_dir() else settings.BACKUP_DIR / given
+        there = folder.is_dir()
+    except PermissionError:
+        raise not_ours(given) from None
+    if not there:
+        names = ", ".join(path.name for path in making.whole_ones(settings.BACKUP_DIR)) or "–"
+        sentence = _("There is no folder %(folder)s. In %(place)s are: %(names)s.")
+        raise CommandError(sentence % {"folder": given, "place": settings.BACKUP_DIR, "names": names})
+    return Path(folder)

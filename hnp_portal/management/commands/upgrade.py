@@ -6,6 +6,7 @@ Every step can be interrupted and run again. After the backup each runs in a pro
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from hnp_portal import release
 from hnp_portal.backups import BackupRefused, alone, making
+from hnp_portal.doctor import user_name
 
 MANAGE = [sys.executable, "manage.py"]
 PACKAGES = ["sh", ".ci/environment", "requirements.txt"]
@@ -85,11 +87,13 @@ def remembered(backup: Path) -> tuple[str, Path]:
 
 def way_back(before: str, backup: Path | None) -> list[str]:
     """Lines to type, in this order. `backup` None: the database was not touched."""
+    typed = settings.MANAGE.split()
     lines: list[list[str]] = []
     if before != release.commit():
         lines += [["git", "reset", "--keep", before[:10]], PACKAGES]
     if backup:
-        lines += [[*MANAGE, "restore", str(backup), "--replace"], [*MANAGE, "restart"]]
+        lines += [[*typed, "restore", str(backup), "--replace"], [*typed, "restart"]]
     if not lines:
         return [_("Code and database are as before.")]
-    return [_("To go back to what stood before, type in %(folder)s:") % {"folder": settings.BASE_DIR}, *("  " + shlex.join(line) for line in lines)]
+    where = {"user": user_name(os.geteuid()), "folder": settings.BASE_DIR}
+    return [_("To go back to what stood before, type as the user %(user)s in %(folder)s:") % where, *("  " + shlex.join(line) for line in lines)]
