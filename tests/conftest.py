@@ -34,10 +34,11 @@ NO_BROWSER = "Browser tests skipped: no Chromium. For them: apt install chromium
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not THOROUGH and config.args == config.getini("testpaths"):  # one named on the command line is meant
-        left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if config.args == config.getini("testpaths"):  # one named on the command line is meant
+        marks = [*([] if THOROUGH else ["thorough"]), *([] if connection.vendor == "sqlite" else ["any_database"])]
+        left_out = [item for item in items if any(map(item.get_closest_marker, marks))]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if not any(map(item.get_closest_marker, marks))]
     if CHROMIUM:
         return
     for item in items:

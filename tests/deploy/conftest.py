@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -84,30 +85,60 @@ def site(folder: Path, https: int, http: int) -> str:
     return text.replace(f"{DEPLOY}/nginx-proxy.conf", str(folder / "proxy.conf"))
 
 
-@pytest.fixture
-def front(nginx: str, tmp_path: Path, transactional_db: None, settings: Any) -> Iterator[Front]:
+@contextmanager
+def opened(nginx: str, folder: Path) -> Iterator[Front]:
+    """nginx and the program behind it, until the end of the block."""
     https, http = free_port(), free_port()
-    var = tmp_path / "var"
-    (var / "media").mkdir(parents=True)
-    (var / "static").symlink_to(django_settings.STATIC_ROOT, target_is_directory=True)
-    settings.MEDIA_ROOT = var / "media"
-    call_command("setup", verbosity=0)
-    make_certificate = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    subprocess.run(
-        ["openssl", *make_certificate, "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"], check=True, capture_output=True
-    )
-    (tmp_path / "site.conf").write_text(site(tmp_path, https, http))
-    (tmp_path / "nginx.conf").write_text(AROUND.format(user="user root;" if os.getuid() == 0 else "", folder=tmp_path))
-    environment = {**server_environment(var), "SITE_URL": f"https://localhost:{https}"}
-    command = [sys.executable, "-m", "gunicorn", "--config", str(DEPLOY / "gunicorn.conf.py"), "--bind", f"unix:{tmp_path}/portal.sock"]
+    (folder / "var" / "media").mkdir(parents=True)
+    (folder / "var" / "static").symlink_to(django_settings.STATIC_ROOT, target_is_directory=True)
+    certificate = ["-subj", "/CN=localhost", "-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    subprocess.run(["openssl", "req", "-x509", "-nodes", "-days", "2", *curve, *certificate], check=True, capture_output=True)
+    (folder / "site.conf").write_text(site(folder, https, http))
+    (folder / "nginx.conf").write_text(AROUND.format(user="user root;" if os.getuid() == 0 else "", folder=folder))
+    environment = {**server_environment(folder / "var"), "SITE_URL": f"https://localhost:{https}"}
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        str(DEPLOY / "gunicorn.conf.py"),
+        "--bind",
+        f"unix:{folder}/portal.sock",
+        "--graceful-timeout",
+        "2",
+    ]
     gunicorn = subprocess.Popen([*command, "hnp_portal.wsgi"], cwd=DEPLOY.parent, env=environment)
-    proxy = subprocess.Popen([nginx, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)], stderr=subprocess.DEVNULL)
+    proxy = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)], stderr=subprocess.DEVNULL)
     try:
         wait_for(https, proxy)
-        until = time.monotonic() + 20
-        while not (tmp_path / "portal.sock").exists() and time.monotonic() < until:
+        until = time.monotonic() + 60
+        while not (folder / "portal.sock").exists() and time.monotonic() < until:
             time.sleep(0.05)
-        yield Front(tmp_path, https, http, gunicorn)
+        yield Front(folder, https, http, gunicorn)
     finally:
         stop(proxy)
         stop(gunicorn)
+
+
+@pytest.fixture(scope="session")
+def shared_front(nginx: str, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with opened(nginx, tmp_path_factory.mktemp("front")) as front:
+        yield front
+
+
+@pytest.fixture
+def front(shared_front: Front, transactional_db: None, settings: Any) -> Front:
+    """The portal as after `manage.py setup`; data is new in each test."""
+    settings.MEDIA_ROOT = shared_front.folder / "var" / "media"
+    call_command("setup", verbosity=0)
+    return shared_front
+
+
+@pytest.fixture
+def own_front(nginx: str, tmp_path: Path, transactional_db: None, settings: Any) -> Iterator[Front]:
+    """One of its own, for a test that ends the program or asks the staff's site (which remembers ids)."""
+    call_command("setup", verbosity=0)
+    with opened(nginx, tmp_path) as front:
+        settings.MEDIA_ROOT = tmp_path / "var" / "media"
+        yield front

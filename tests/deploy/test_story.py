@@ -41,9 +41,9 @@ def story(person: Person, portal: str, **browser: Any) -> Page:
 
 
 @pytest.mark.thorough
-def test_in_https_behind_nginx(front: Front, person: Person, settings: Any):
+def test_in_https_behind_nginx(own_front: Front, person: Person, settings: Any):
     make_staff(settings)
-    editor = story(person, front.url, ignore_https_errors=True)
+    editor = story(person, own_front.url, ignore_https_errors=True)
     found = {cookie["name"]: (cookie["path"], cookie["secure"], cookie["httpOnly"]) for cookie in editor.context.cookies()}
     assert found == {
         "sessionid": ("/quan-tri/", True, True), "csrftoken": ("/quan-tri/", True, False), "portal-staff": ("/", True, False),

@@ -10,8 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from PIL.Image import Image as PillowImage
 
-from articles import publishing
+from articles import pictures, publishing
+from articles.images import Rendition, rebuild
 from articles.models import Article, Author, Category, Document, Image, Version
 from comments.models import Comment
 from hnp_portal.demo import load
@@ -19,6 +21,22 @@ from hnp_portal.models import Agency, DemoRow
 from tests import make
 
 pytestmark = pytest.mark.django_db
+
+
+MADE: dict[int, list[Rendition]] = {}
+
+
+@pytest.fixture(autouse=True)
+def pictures_are_rebuilt_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eleven pictures take three seconds, and every test here loads them."""
+
+    def once(picture: PillowImage) -> list[Rendition]:
+        key = hash(picture.tobytes())
+        if key not in MADE:
+            MADE[key] = rebuild(picture)
+        return MADE[key]
+
+    monkeypatch.setattr(pictures, "rebuild", once)
 
 
 @pytest.fixture
