@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,6 +59,6 @@ def _block(number: int) -> ArticleQuerySet:
 
 def _filled(numbers: range) -> list[int]:
     """Those parts that hold an article: one query, which looks into each block no further than its first."""
-    asked = {f"part_{number}": Exists(_block(number)) for number in numbers}
+    asked = {f"part_{number}": Subquery(_block(number).order_by("id").values("id")[:1]) for number in numbers}
     found = Article.objects.published().values(**asked).first() or {}
     return [number for number in numbers if found.get(f"part_{number}")]

@@ -23,6 +23,8 @@ from tests.journeys.web import Answer, Web
 
 Serve = Callable[..., str]
 
+pytestmark = pytest.mark.thorough
+
 AWAY = ("/", "/bai-viet/a-1/", "/moi-nhat/", "/tim-kiem/?q=chợ", "/trang/lien-he/", "/theo-doi/23456789ABCD/", "/luu-tru/2018/03/13/", "/rss/")
 SOON = 2.0
 """Seconds in which each answer must be there."""
