@@ -34,11 +34,10 @@ NO_BROWSER = "Browser tests skipped: no Chromium. For them: apt install chromium
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.args == config.getini("testpaths"):  # one named on the command line is meant
-        marks = [*([] if THOROUGH else ["thorough"]), *([] if connection.vendor == "sqlite" else ["any_database"])]
-        left_out = [item for item in items if any(map(item.get_closest_marker, marks))]
+    if not THOROUGH and config.args == config.getini("testpaths"):  # one named on the command line is meant
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not any(map(item.get_closest_marker, marks))]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     if CHROMIUM:
         return
     for item in items:

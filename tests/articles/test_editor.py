@@ -205,7 +205,6 @@ def test_without_script_the_body_is_a_plain_box(portal: str, signed_in: Callable
 
 
 @pytest.mark.thorough
-@pytest.mark.any_database
 def test_axe_finds_nothing(portal: str, signed_in: Callable[[Page], Page], browser: Browser):
     """The pages that the journeys do not look at."""
     article = make.article(cover=make.picture(), cover_alt="Sân")
