@@ -2,7 +2,8 @@
 
 No address, no query, no phone number, no text that somebody sent. So a request is named by its route (`theo-doi/<code>/`),
 an error by its kind, the database's code for it and the places in the program: its message may quote what was typed.
-Every answer carries `X-Request-ID`, and every line written meanwhile has the same number.
+Every line of a request has its number; an answer to one person, or a failure, tells it in `X-Request-ID`. A page that is
+the same for everybody holds nothing of one request.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+
+from hnp_portal.security import is_staff_path
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +46,8 @@ class RequestLog:
         token = CURRENT.set(number)
         try:
             response = self.get_response(request)
-            response.headers[HEADER] = number
+            if is_staff_path(request) or request.method == "POST" or response.status_code >= 500:
+                response.headers[HEADER] = number
             if not is_no_news(request, response):
                 milliseconds = round(1000 * (time.perf_counter() - began))
                 values = (request.method if request.method in METHODS else "?", route(request), response.status_code, milliseconds)
