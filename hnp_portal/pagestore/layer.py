@@ -45,15 +45,13 @@ class PageStore:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(settings.STAFF_PATH):
             return self.application(environ, start)
         query = kept_query(path, asked) if asked else ""
-        if query is None:
+        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query or "")
+        page = self.pages.get(key)
+        if query is None or (page is None and kept_query(path, query) is None):
             return self.application(environ, start)
         generation = generations.generation(closing=True)
-        key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query)
-        page = self.pages.get(key)
         if page and (page.holds(generation) or (generations.away_since() and page.generation is generation)):
             return answer(page, environ, start, "hit")
-        if kept_query(path, query) is None:
-            return self.application(environ, start)
         return self.made(key, generation, environ, start)
 
     def made(self, key: Key, generation: Generation, environ: Environ, start: Start) -> Iterable[bytes]:
