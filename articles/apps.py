@@ -12,9 +12,10 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chores."""
-        from articles import media
+        from articles import media, readings
         from hnp_portal import chores
 
         chores.register(
             "media", _("Files of uploads that were cut off, and files never saved with an article, are deleted"), timedelta(days=1), media.sweep
         )
+        chores.register("readings", _("Counts of readings long past are deleted"), timedelta(days=1), readings.forget_past_periods)

@@ -9,18 +9,25 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from hnp_portal.text import words
 
 if TYPE_CHECKING:
-    from articles.models import Article, Category  # noqa: F401 - Article is in the name of the base
+    from articles.models import Article, Category, Reading  # noqa: F401 - Article and Reading are in the names of the bases
 
 MOST_SEARCH_WORDS = 20
 """More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""
 MOST_MOMENTS = 300
 """So many newest articles are looked at for the newest days; a day that may be cut off is left out."""
+BEGINNING = date(1970, 1, 1)
+"""The first day of all time, as far as readings are concerned."""
+
+
+def periods_of(day: date) -> dict[str, date]:
+    """The periods that a local day lies in, each with its first day. A week begins on Monday."""
+    return {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1), "all": BEGINNING}
 
 
 def _midnight(day: date) -> datetime:
@@ -72,6 +79,11 @@ class ArticleQuerySet(QuerySet["Article"]):
         """The nearest later day that has articles."""
         return _day_of(self.filter(published_at__gte=_midnight(day) + timedelta(days=1)).oldest_first())
 
+    def with_readings(self) -> ArticleQuerySet:
+        """Each with `read`: how often it was read, about; None if never."""
+        total = FilteredRelation("readings", condition=Q(readings__period="all", readings__begins=BEGINNING))
+        return self.annotate(total=total, read=F("total__times"))
+
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-id")
 
@@ -99,3 +111,18 @@ class ArticleQuerySet(QuerySet["Article"]):
         for word in found:
             matches = matches.filter(folded__contains=f" {word} ")
         return matches
+
+
+class ReadingQuerySet(QuerySet["Reading"]):
+    """Questions about how often articles were read."""
+
+    def most_read(self, public: ArticleQuerySet, number: int) -> dict[str, list[Reading]]:
+        """The most read of the day, the week and the month of now, by period; in one query which walks the index."""
+        parts = []
+        for period, begins in periods_of(timezone.localdate()).items():
+            if period != "all":
+                read = public.filter(readings__period=period, readings__begins=begins).order_by("-readings__times", "-readings__article")
+                rows = self.filter(pk__in=read.values("readings__pk")[:number])
+                parts.append(rows.select_related("article").only("period", "times", "article__title", "article__slug"))
+        found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (-row.times, -row.article_id))
+        return {period: [row for row in found if row.period == period] for period in ("day", "week", "month")}

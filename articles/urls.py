@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     re_path(rf"^bai-viet/(?:(?P<slug>[^/]*)-)?0*{ID}/?$", views.article, name="article_any"),
     path("bai-viet/<slug:slug>-<int:key>/", views.article, name="article"),
+    re_path(rf"^bai-viet/{ID}/da-doc/$", views.was_read, name="was_read"),
     path("moi-nhat/", views.latest, name="latest"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("luu-tru/", views.archive, name="archive"),

@@ -29,7 +29,7 @@ JOINED = {
     "css/home-page.css": ("css/home.css", "css/print.css"),
     "css/list-page.css": ("css/lists.css", "css/print.css"),
     "js/reader.js": (
-        "js/focus.js", "js/print.js", "js/copy.js", "js/wide-tables.js", "js/counter.js", "js/comment-form.js", "js/staff-bar.js",
+        "js/focus.js", "js/print.js", "js/copy.js", "js/wide-tables.js", "js/counter.js", "js/comment-form.js", "js/staff-bar.js", "js/reading.js",
     ),
 }  # fmt: skip
 """What readers' pages name, and of which sources it is made. On paper counts what stands last: print.css ends every page's sheet.
