@@ -89,7 +89,19 @@ def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client
             if query["sql"].startswith("SELECT") and (tables := scans(query["sql"])):
                 found[url] = (tables, query["sql"][:600])
     assert found == {}
+    _the_most_read_are_not_sorted(client)
     _posting_scans_nothing(client, Article.objects.published().newest_first()[5])
+
+
+def _the_most_read_are_not_sorted(client: Client) -> None:
+    """They are read off the index: neither all readings nor all articles of a period are looked at."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    (asked,) = [query["sql"] for query in queries.captured_queries if "articles_reading" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {asked}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert plan.count("reading_most") == 3 and not re.search(r"TEMP B-TREE|\bSort\b", plan), plan
 
 
 def _posting_scans_nothing(client: Client, article: Article) -> None:
