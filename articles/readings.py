@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import Article, Reading
-from articles.querysets import periods_of
+from articles.querysets import ArticleQuerySet, periods_of
 from hnp_portal import errors
 from hnp_portal.chores import in_batches
 from hnp_portal.models import Agency
@@ -138,6 +138,11 @@ def record(counts: Counts) -> None:
             f"ON CONFLICT (article_id, period, begins) DO UPDATE SET times = {table}.times + excluded.times",
             values,
         )
+
+
+def forget(articles: ArticleQuerySet) -> None:
+    """As if these had never been read."""
+    Reading.objects.filter(article__in=articles).delete()
 
 
 def forget_past_periods() -> int:
