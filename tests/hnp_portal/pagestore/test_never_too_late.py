@@ -189,8 +189,8 @@ class Readers(RuleBasedStateMachine):
         return {truth.at(moment) for truth in last for moment in (max(truth.since, oldest), self.now)}
 
 
-class ReadersTest(TestCase, Readers.TestCase):
-    settings = hypothesis_settings(max_examples=8, stateful_step_count=15, phases=[Phase.generate], deadline=None)
+class ReadersTest(TestCase, Readers.TestCase):  # type: ignore[misc, valid-type]
+    settings = hypothesis_settings(max_examples=8, stateful_step_count=15, phases=[Phase.generate], deadline=None)  # type: ignore[assignment]
 
     def setUp(self) -> None:
         super().setUp()
