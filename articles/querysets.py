@@ -35,9 +35,9 @@ def _day_of(articles: ArticleQuerySet) -> date | None:
 class ArticleQuerySet(QuerySet["Article"]):
     """Chainable questions; those that follow `published()` assume it was asked first."""
 
-    def published(self) -> ArticleQuerySet:
+    def published(self, at: datetime | None = None) -> ArticleQuerySet:
         """What a reader may see now. Time decides: a scheduled article simply is not there yet."""
-        return self.filter(status="published", published_at__lte=timezone.now())
+        return self.filter(status="published", published_at__lte=at or timezone.now())
 
     def scheduled(self) -> ArticleQuerySet:
         return self.filter(status="published", published_at__gt=timezone.now())
@@ -45,9 +45,9 @@ class ArticleQuerySet(QuerySet["Article"]):
     def withdrawn(self) -> ArticleQuerySet:
         return self.filter(status="withdrawn")
 
-    def published_or_withdrawn(self) -> ArticleQuerySet:
+    def published_or_withdrawn(self, at: datetime | None = None) -> ArticleQuerySet:
         """What has an address for readers: an article, or the 410 with its reason."""
-        return self.filter(Q(status="withdrawn") | Q(status="published", published_at__lte=timezone.now()))
+        return self.filter(Q(status="withdrawn") | Q(status="published", published_at__lte=at or timezone.now()))
 
     def in_category(self, category: Category) -> ArticleQuerySet:
         return self.filter(category=category)
@@ -85,6 +85,18 @@ class ArticleQuerySet(QuerySet["Article"]):
     def newer_than(self, moment: datetime, key: int) -> ArticleQuerySet:
         """Strictly after (moment, key)."""
         return self.filter(published_at__gte=moment).filter(Q(published_at__gt=moment) | Q(id__gt=key))
+
+    def for_reading(self) -> ArticleQuerySet:
+        """Everything the page of an article shows, in one query."""
+        return self.select_related("category", "author", "cover").only(
+            "title", "lead", "body", "source", "category", "author", "cover", "cover_alt", "cover_caption", "attachments",
+            "status", "slug", "published_at", "updated_at", "comments_open", "withdrawn_reason",
+            "cover__key", "cover__width", "cover__height", "cover__small_width",
+        )
+
+    def for_links(self) -> ArticleQuerySet:
+        """A title that leads to the article, and its moment."""
+        return self.only("title", "slug", "published_at")
 
     def for_lists(self) -> ArticleQuerySet:
         """Everything a row of a list shows, in one query and without the long texts."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db.models import BigIntegerField, DateTimeField
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from hnp_portal.agency import shown
 from hnp_portal.frame import absolute
 from hnp_portal.models import Agency, Page, PageText
 from hnp_portal.paging import part_of
+from hnp_portal.prepared import Prepared
 from hnp_portal.text import excerpt, mend_line, plain
 
 PER_PAGE = 20
@@ -34,6 +36,13 @@ SECOND, LATEST = 2, 6
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 YEARS = range(1900, 2200)
 """Days of other years have no articles, and some cannot be turned to UTC."""
+READABLE = Prepared(lambda key, now: Article.objects.published_or_withdrawn(now).for_reading().filter(pk=key), BigIntegerField(), DateTimeField())
+NEWER, OLDER = (
+    Prepared(question, DateTimeField(), BigIntegerField(), DateTimeField()) for question in (
+        lambda moment, key, now: Article.objects.published(now).newer_than(moment, key).oldest_first().for_links()[:AROUND],
+        lambda moment, key, now: Article.objects.published(now).older_than(moment, key).newest_first().for_links()[:AROUND],
+    )
+)
 PICTURE_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
@@ -61,8 +70,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
     """One article. The id decides; another slug is corrected, a withdrawn one answers 410 with its reason."""
-    readable = Article.objects.published_or_withdrawn().select_related("category", "author", "cover").defer("folded")
-    found = get_object_or_404(readable, pk=key)
+    found = next(iter(READABLE(key, timezone.now())), None)
+    if found is None:
+        raise Http404("article")
     if found.status == Article.Status.WITHDRAWN:
         return errors.gone(request, found.withdrawn_reason)
     canonical = found.get_absolute_url()
@@ -75,11 +85,12 @@ def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
 def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
     """What the article's template needs; the staff's preview uses it too."""
     found.body = sized(found.body)
-    moment, public = found.published_at or timezone.now(), Article.objects.published().defer("body", "folded")
+    now = timezone.now()
+    place = found.published_at or now, found.pk, now
     return {
         "article": found,
-        "newer": list(public.newer_than(moment, found.pk).oldest_first()[:AROUND])[::-1],
-        "older": list(public.older_than(moment, found.pk).newest_first()[:AROUND]),
+        "newer": NEWER(*place)[::-1],
+        "older": OLDER(*place),
         "after": request.GET.get("sau", ""),
         "canonical": absolute(request, found.get_absolute_url()),
         "description": excerpt(found.lead or plain(found.body), 200),

@@ -34,6 +34,10 @@ class CommentQuerySet(QuerySet["Comment"]):
     def newest_first(self) -> CommentQuerySet:
         return self.order_by("-posted_at", "-id")
 
+    def for_readers(self) -> CommentQuerySet:
+        """What the article's page shows of each, in its order; never the phone."""
+        return self.oldest_first().only("name", "title", "content", "posted_at")
+
     def after(self, moment: datetime, key: int) -> CommentQuerySet:
         """Strictly after (moment, key) in the order oldest first."""
         return self.filter(posted_at__gte=moment).filter(Q(posted_at__gt=moment) | Q(id__gt=key))

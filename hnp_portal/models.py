@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hnp_portal.addresses import Address
+
 logger = logging.getLogger(__name__)
+
+PAGE = Address("page", "mau")
 
 
 class Agency(models.Model):
@@ -113,7 +116,7 @@ class Page(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("page", args=[self.slug])
+        return PAGE(self.slug)
 
 
 class PageText(models.Model):
