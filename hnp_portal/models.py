@@ -58,10 +58,15 @@ class Agency(models.Model):
     def load(cls) -> Agency:
         """The agency's row. Never writes; survives a dead database with the last copy this process has seen."""
         try:
-            row = cls.objects.select_related("emblem").first()
+            return cls.read()
         except DatabaseError:
             logger.warning("agency not readable, the last known copy serves")
             return cls.last_known or cls(name=str(_("News portal")))
+
+    @classmethod
+    def read(cls) -> Agency:
+        """The agency's row, as it is now."""
+        row = cls.objects.select_related("emblem").first()
         if row is None:
             return cls(name=str(_("News portal")))
         Agency.last_known = row

@@ -11,6 +11,7 @@ from django.template import Context
 from articles.models import Article
 from comments.forms import CommentForm
 from comments.models import Comment
+from comments.querysets import CommentQuerySet
 from hnp_portal.addresses import Address
 from hnp_portal.paging import parse_cursor
 from hnp_portal.prepared import Prepared
@@ -19,7 +20,13 @@ register = template.Library()
 
 PER_PAGE = 50
 FORM = Address("comment_form", 10**9)
-FIRST = Prepared(lambda article: Comment.objects.approved().of_article(article).for_readers()[: PER_PAGE + 1], BigIntegerField())
+
+
+def _approved(article: Article) -> CommentQuerySet:
+    return Comment.objects.approved().of_article(article)
+
+
+FIRST = Prepared(lambda article: _approved(article).for_readers()[: PER_PAGE + 1], BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,12 @@ def comments_of(context: Context, article: Article, after: str = "") -> Thread:
     Raises:
         Http404: the cursor is malformed.
     """
-    approved, agency = Comment.objects.approved().of_article(article), context["portal"].agency
-    found = list(approved.after(*parse_cursor(after)).for_readers()[: PER_PAGE + 1]) if after else FIRST(article.pk)
+    agency = context["portal"].agency
+    found = list(_approved(article).after(*parse_cursor(after)).for_readers()[: PER_PAGE + 1]) if after else FIRST(article.pk)
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     return Thread(
         comments=found,
-        number=approved.count() if more or after else len(found),
+        number=_approved(article).count() if more or after else len(found),
         next=found[-1].cursor if more else "",
         open=article.comments_open and agency.comments_open and not agency.read_only,
         action=FORM(article.pk),

@@ -9,22 +9,24 @@ from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_default_timezone
 
 from hnp_portal.frame import Here
 
 register = template.Library()
 
 
-@register.filter(expects_localtime=True)
-def moment(value: datetime | None) -> str:
-    """`10:16 13/03/2018`, in both languages; "" for none. Twenty times quicker than the `date` filter."""
-    return SafeString(f"{value.hour:02}:{value.minute:02} {value.day:02}/{value.month:02}/{value.year:04}") if value else ""
+@register.filter
+def moment(value: datetime) -> str:
+    """`10:16 13/03/2018` as the clock here shows it, in both languages. Many times quicker than the `date` filter."""
+    here = value.astimezone(get_default_timezone())
+    return SafeString(f"{here.hour:02}:{here.minute:02} {here.day:02}/{here.month:02}/{here.year:04}")
 
 
-@register.filter(expects_localtime=True)
-def iso(value: datetime | None) -> str:
-    """`2018-03-13T10:16:00+07:00`, for machines; "" for none."""
-    return SafeString(value.isoformat()) if value else ""
+@register.filter
+def iso(value: datetime) -> str:
+    """The same for machines: `2018-03-13T10:16:00+07:00`."""
+    return SafeString(value.astimezone(get_default_timezone()).isoformat())
 
 
 @register.simple_tag(takes_context=True)
