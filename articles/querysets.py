@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 MOST_SEARCH_WORDS = 20
 """More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""
+_PICTURE = "cover__key", "cover__width", "cover__height", "cover__small_width"
 MOST_MOMENTS = 300
 """So many newest articles are looked at for the newest days; a day that may be cut off is left out."""
 
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """A local day's beginning and end: days are cut at midnight in Hanoi, whatever the server's zone."""
+    return _midnight(day), _midnight(day) + timedelta(days=1)
 
 
 def _day_of(articles: ArticleQuerySet) -> date | None:
@@ -59,10 +65,13 @@ class ArticleQuerySet(QuerySet["Article"]):
     def in_category(self, category: Category) -> ArticleQuerySet:
         return self.filter(category=category)
 
+    def between(self, start: datetime, end: datetime) -> ArticleQuerySet:
+        """From one moment until just before another."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
+
     def on_day(self, day: date) -> ArticleQuerySet:
-        """Articles of one local day: days are cut at midnight in Hanoi, whatever the server's zone."""
-        start = _midnight(day)
-        return self.filter(published_at__gte=start, published_at__lt=start + timedelta(days=1))
+        """Articles of one local day."""
+        return self.between(*bounds(day))
 
     def newest_days(self, number: int) -> list[tuple[date, int]]:
         """The newest local days that have articles, with how many; from the newest few hundred moments, so by index."""
@@ -98,8 +107,8 @@ class ArticleQuerySet(QuerySet["Article"]):
         return self.select_related("category", "author", "cover").only(
             "title", "lead", "body", "source", "category", "author", "cover", "cover_alt", "cover_caption", "attachments",
             "status", "slug", "published_at", "updated_at", "comments_open", "withdrawn_reason",
-            "cover__key", "cover__width", "cover__height", "cover__small_width",
-        )
+            *_PICTURE,
+        )  # fmt: skip
 
     def for_links(self) -> ArticleQuerySet:
         """A title that leads to the article, and its moment."""
@@ -107,7 +116,9 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def for_lists(self) -> ArticleQuerySet:
         """Everything a row of a list shows, in one query and without the long texts."""
-        return self.select_related("category", "cover").defer("body", "folded", "attachments")
+        return self.select_related("category", "cover").only(
+            "title", "slug", "lead", "published_at", "category__name", "category__slug", *_PICTURE,
+        )  # fmt: skip
 
     def matching(self, query: str) -> ArticleQuerySet:
         """Articles that hold every word of the query, marks and case aside; a query without a word finds nothing."""

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from articles.models import Category
 from hnp_portal.frame import Frame, frame_of
 from hnp_portal.models import Agency, Page
-from hnp_portal.pagestore import generation
+from hnp_portal.pagestore.generations import away_since, generation
 
 register = template.Library()
 
@@ -19,6 +19,8 @@ def portal() -> Frame:
     kept = generation().kept
     try:
         if Frame not in kept:
+            if away_since():  # the look for the generation has waited for the database already
+                return Frame.remembered()
             kept[Frame] = frame_of(Agency.read(), list(Category.objects.all()), list(Page.objects.defer("body")))
     except DatabaseError:
         return Frame.remembered()
