@@ -110,6 +110,10 @@ class ArticleQuerySet(QuerySet["Article"]):
             *_PICTURE,
         )  # fmt: skip
 
+    def for_comments(self) -> ArticleQuerySet:
+        """Whether and on what a comment may be written."""
+        return self.only("title", "slug", "category", "status", "published_at", "comments_open", "withdrawn_reason")
+
     def for_links(self) -> ArticleQuerySet:
         """A title that leads to the article, and its moment."""
         return self.only("title", "slug", "published_at")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hnp_portal.addresses import Address
+from hnp_portal.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -66,11 +67,11 @@ class Agency(models.Model):
     @classmethod
     def read(cls) -> Agency:
         """The agency's row, as it is now."""
-        row = cls.objects.select_related("emblem").first()
-        if row is None:
+        found = _the_row()
+        if not found:
             return cls(name=str(_("News portal")))
-        Agency.last_known = row
-        return row
+        Agency.last_known = found[0]
+        return found[0]
 
     @classmethod
     def next_moment(cls) -> datetime | None:
@@ -88,6 +89,9 @@ class Agency(models.Model):
     def outage_announced(self) -> bool:
         """From the moment it is typed until the expected recovery."""
         return bool(self.outage_from and self.outage_until and timezone.now() < self.outage_until)
+
+
+_the_row = Prepared(lambda: Agency.objects.select_related("emblem").order_by("pk")[:1])
 
 
 class Notices(Agency):

@@ -31,7 +31,7 @@ class Prepared(threading.local, Generic[M]):
     """
 
     def __init__(self, question: Callable[..., QuerySet[M]], *kinds: Field[Any, Any]) -> None:
-        self._queryset = question(*(Place(number, output_field=kind) for number, kind in enumerate(kinds)))
+        self._question, self._kinds = question, kinds
         self._compiler: Any = None
 
     def __call__(self, *values: object) -> list[M]:
@@ -43,6 +43,7 @@ class Prepared(threading.local, Generic[M]):
 
     def _compile(self) -> None:
         """What the compiler has found out (columns, joins) stays in it, and rows are made from that as ever."""
+        self._queryset = self._question(*(Place(number, output_field=kind) for number, kind in enumerate(self._kinds)))
         query: Any = self._queryset.query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self._sql, self._params = compiler.as_sql()
