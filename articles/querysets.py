@@ -66,12 +66,8 @@ class ArticleQuerySet(QuerySet["Article"]):
         return self.filter(category=category)
 
     def between(self, start: datetime, end: datetime) -> ArticleQuerySet:
-        """From one moment until just before another."""
+        """From one moment until just before another: the `bounds` of a local day."""
         return self.filter(published_at__gte=start, published_at__lt=end)
-
-    def on_day(self, day: date) -> ArticleQuerySet:
-        """Articles of one local day."""
-        return self.between(*bounds(day))
 
     def newest_days(self, number: int) -> list[tuple[date, int]]:
         """The newest local days that have articles, with how many; from the newest few hundred moments, so by index."""
