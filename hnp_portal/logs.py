@@ -22,6 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from hnp_portal import metrics
 from hnp_portal.security import is_staff_path
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class RequestLog:
             response = self.get_response(request)
             if is_staff_path(request) or request.method == "POST" or response.status_code >= 500:
                 response.headers[HEADER] = number
+            metrics.time_taken(time.perf_counter() - began)
             if not is_no_news(request, response):
                 milliseconds = round(1000 * (time.perf_counter() - began))
                 values = (request.method if request.method in METHODS else "?", route(request), response.status_code, milliseconds)

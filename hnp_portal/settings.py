@@ -128,6 +128,9 @@ PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32)
 PAGE_STORE_SECONDS = env.number("PAGE_STORE_SECONDS", 1)
 """How old at most the knowledge is that a kept page still holds."""
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+"""Who brings it may read `/metrics`; without one nobody may."""
+
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.text("LANGUAGE_CODE") or "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

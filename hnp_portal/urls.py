@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hnp_portal import errors, health
+from hnp_portal import errors, health, metrics
 from hnp_portal.pagestore.policy import never_kept
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("healthz", never_kept(health.healthz), name="healthz"),
     path("readyz", never_kept(health.readyz), name="readyz"),
+    path("metrics", never_kept(metrics.metrics), name="metrics"),
     path("quan-tri/", include("hnp_portal.staff_urls")),
     path("quan-tri/", include("articles.staff_urls")),
     path("quan-tri/", admin.site.urls),

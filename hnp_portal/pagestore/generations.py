@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from hnp_portal import metrics
 from hnp_portal.models import GenerationToken
 
 logger = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ def _look() -> None:
         if old is None or old.token != token or time.time() >= old.ends:
             moments = [moment.timestamp() for ask in _moments if (moment := ask()) is not None]
             _seen.generation = Generation(token, min(moments, default=float("inf")))
+            metrics.changed()
         _seen.away_since, _seen.answered, _seen.at = None, timezone.now(), begun
     except DatabaseError:
         if _seen.away_since is None:

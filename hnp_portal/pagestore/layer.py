@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from hnp_portal import metrics
 from hnp_portal.pagestore import generations
 from hnp_portal.pagestore.generations import Generation
 from hnp_portal.pagestore.pages import Headers, Key, Page, Pages
@@ -51,6 +52,7 @@ class PageStore:
             return self.application(environ, start)
         generation = generations.generation(closing=True)
         if page and (page.holds(generation) or (generations.away_since() and page.generation is generation)):
+            metrics.count("hits")
             return answer(page, environ, start, "hit")
         return self.made(key, generation, environ, start)
 
@@ -62,6 +64,7 @@ class PageStore:
             other.wait(PATIENCE)
             page = self.pages.get(key)
             if page and page.holds(generations.generation(closing=True)):
+                metrics.count("hits")
                 return answer(page, environ, start, "hit, waited")
             return self.rendered(key, generation, environ, start)
         try:
@@ -85,8 +88,10 @@ class PageStore:
             return body
         with closing(body):  # type: ignore[type-var]  # Django's answers have close()
             page = Page(status, headers, b"".join(body), generation)
+        metrics.count("misses")
         if self.pages.budget and page.holds(generations.generation(closing=True)):
             self.pages.keep(key, page)
+            metrics.hold(self.pages.size, len(self.pages.kept))
             return answer(page, environ, start, "miss, kept")
         return answer(page, environ, start, "miss")
 
@@ -104,6 +109,7 @@ def answer(page: Page, environ: Environ, start: Start, how: str) -> Iterable[byt
     spoken = [("X-Page-Store", how)] if settings.DEBUG else []
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags and page.status.startswith("200") and page.is_known_by(tags):
+        metrics.count("unchanged")
         start("304 Not Modified", [*sent.unchanged, *spoken])
         return []
     start(page.status, [*sent.headers, *spoken])
@@ -112,6 +118,7 @@ def answer(page: Page, environ: Environ, start: Start, how: str) -> Iterable[byt
 
 def as_of(page: Page, moment: datetime, environ: Environ, start: Start) -> Iterable[bytes]:
     """The database is away: the page as it was, with a bar that says so."""
+    metrics.count("as_of")
     bar = render_to_string("_as_of.html", {"moment": moment}).strip().encode()
     body = page.body.replace(AFTER, AFTER + b"\n" + bar, 1)
     headers = [pair for pair in page.headers if pair[0] != "Cache-Control"]
