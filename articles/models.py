@@ -25,8 +25,7 @@ TITLE_LENGTH = 255
 """Titles in the newsroom's archive reach 255 characters."""
 
 CATEGORY, CATEGORY_FEED = Address("category", "mau"), Address("category_feed", "mau")
-ARTICLE, DESK = Address("article", "mau", 10**9), Address("admin:articles_article_change", 10**9)
-READ = Address("was_read", 10**9)
+ARTICLE, READING, DESK = Address("article", "mau", 10**9), Address("was_read", 10**9), Address("admin:articles_article_change", 10**9)
 PICTURE = Address("picture", "0123456789abcdef" * 2, 99_999, "webp")
 
 
@@ -221,9 +220,9 @@ class Article(Content):
         return ARTICLE(self.slug or "bai", self.pk)
 
     @property
-    def was_read_url(self) -> str:
-        """Where the page tells that it was read."""
-        return READ(self.pk)
+    def reading_url(self) -> str:
+        """Where a page says that it was read."""
+        return READING(self.pk)
 
     @property
     def desk_url(self) -> str:

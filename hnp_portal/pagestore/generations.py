@@ -91,7 +91,7 @@ def generation(*, closing: bool = False) -> Generation:
             _seen.away_since = _seen.away_since or _seen.answered
         return seen or Generation("", 0)
     try:
-        if _seen.at < now or _seen.generation is None:
+        if _seen.at < now:  # nobody has looked, in vain or not, since we came
             _look()
             if closing:
                 close_old_connections()
