@@ -132,11 +132,14 @@ def _refuse_other_user(folder: Path) -> None:
     owner = folder.stat().st_uid
     if owner == os.geteuid():
         return
+    become = "sudo -E -u"
     try:
         name = pwd.getpwuid(owner).pw_name
+        if os.geteuid() == 0:  # a bare Debian has no sudo
+            become = "runuser -u"
     except KeyError:
         name = f"#{owner}"
-    line = shlex.join(["sudo", "-E", "-u", name, *sys.orig_argv])
+    line = shlex.join([*become.split(), name, "--", *sys.orig_argv])
     raise ImproperlyConfigured(f"{folder} belongs to the user {name}, and only that user may run this. Type: {line}")
 
 

@@ -64,7 +64,7 @@ def restart_unit() -> str:
         return ""
     if "done" in _systemctl("--no-ask-password", "restart", UNIT):
         return _("systemd has started %(unit)s anew.") % {"unit": UNIT}
-    return _("The new code is ready; only systemd may start it. Type: sudo systemctl restart %(unit)s") % {"unit": UNIT}
+    return _("The new code is ready; only systemd may start it. Type as root: systemctl restart %(unit)s") % {"unit": UNIT}
 
 
 def _systemctl(*arguments: str) -> set[str]:

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hnp_portal import errors, health
+from hnp_portal import assets, errors, health
 
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
+    path("favicon.ico", assets.favicon),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("quan-tri/", include("hnp_portal.staff_urls")),

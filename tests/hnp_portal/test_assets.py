@@ -58,3 +58,9 @@ def test_a_file_nobody_has_keeps_its_plain_name():
     assert storages["staticfiles"].url("css/nowhere.css") == "/static/css/nowhere.css"
     assert isinstance(storages["staticfiles"], assets.HashedFiles)
     assert staticfiles_storage.stored_name("nowhere") == "nowhere"  # type: ignore[attr-defined]
+
+
+def test_the_icon_of_those_who_ask_without_reading_a_page(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (302, storages["staticfiles"].url("img/favicon.ico"))
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"

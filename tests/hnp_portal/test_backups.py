@@ -447,10 +447,10 @@ def test_a_damaged_sqlite_file_is_no_backup(tmp_path):
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        ("", "The program pg_dump is missing. Type: sudo apt install postgresql-client-15"),
+        ("", "The program pg_dump is missing. Type as root: apt install postgresql-client-15"),
         (
             "echo 'pg_dump (PostgreSQL) 13.9'",
-            "pg_dump has version 13 and the server 15: too old to read it. Type: sudo apt install postgresql-client-15",
+            "pg_dump has version 13 and the server 15: too old to read it. Type as root: apt install postgresql-client-15",
         ),
         ("[ $1 = --version ] && echo 'x (y) 16' || { echo 'error: no' >&2; exit 1; }", "pg_dump failed: error: no"),
     ],
