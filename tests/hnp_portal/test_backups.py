@@ -11,6 +11,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,6 +30,7 @@ from comments.models import Comment
 from hnp_portal.backups import BackupRefused, Facts, alone, as_text, making, manifest, postgres, sqlite
 from hnp_portal.backups.engines import engine
 from hnp_portal.backups.restoring import restore
+from hnp_portal.doctor import in_words
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -307,7 +309,9 @@ def test_a_backup_comes_back_in_an_empty_place(place, elsewhere, settings, capsy
     folder = making.make(place).folder
     elsewhere()
     call_command("restore", str(folder))
-    assert capsys.readouterr().out.startswith(f"Restored as of {manifest.read(folder).made_at} and compared with the manifest: ")
+    assert capsys.readouterr().out.startswith(
+        f"Restored as of {in_words(datetime.fromisoformat(manifest.read(folder).made_at))} and compared with the manifest: "
+    )
     assert files(settings.MEDIA_ROOT) == media
     assert engine().facts() == manifest.read(folder).facts
     assert Comment.objects.get().title == "Góp ý còn mãi"
@@ -475,3 +479,5 @@ def test_postgresql_tools(tmp_path, monkeypatch, program, said):
 
 def test_a_size_in_words():
     assert [as_text(size) for size in (0, 999_949, 12_345_678, 3e15)] == ["0.0 kB", "999.9 kB", "12.3 MB", "3000.0 TB"]
+    with translation.override("vi"):
+        assert as_text(12_345_678) == "12,3 MB"

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write("\n" + _("Accounts, shown this once (later: manage.py changepassword NAME):"))
             for name, role, password in accounts:
                 self.stdout.write(f"  {name:<16} {password}   {role}")
-        hosts = env.own_hosts(host) if host in env.EVERYWHERE else [env.in_url(host)]
+        hosts = [name for name in env.own_hosts(host) if host == "::" or "[" not in name] if host in env.EVERYWHERE else [env.in_url(host)]
         addresses = [settings.SITE_URL] if settings.SITE_URL else []
         addresses += [f"http://{name}:{port}" for name in hosts]
         self.stdout.write("\n" + _("The portal stands at {addresses}").format(addresses="  ".join(f"{a}/" for a in addresses)))
