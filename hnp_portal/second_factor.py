@@ -100,8 +100,11 @@ def press(user: User, code: str, judge: Callable[[User, str], bool], session: Se
             session[PRESSED] = [_hashed(code), time.time()]
             session.save()
             return True
-    before, moment = type(session)(session.session_key).get(PRESSED, ("", 0))
-    return constant_time_compare(before, _hashed(code)) and time.time() - moment < SAME_PRESS
+    pressed = type(session)(session.session_key).get(PRESSED, ["", 0])
+    if not constant_time_compare(pressed[0], _hashed(code)) or time.time() - pressed[1] >= SAME_PRESS:
+        return False
+    session[PRESSED] = pressed  # it was read before the first press had written
+    return True
 
 
 def check(user: User, code: str) -> bool:
