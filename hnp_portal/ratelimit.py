@@ -83,13 +83,12 @@ class Slowdown:
         One statement asks and counts, so that a hundred tries at once are not a hundred guesses.
         """
         now = timezone.now()
-        if self._count(who, now):
-            return 0
-        row, made = Tries.objects.get_or_create(door=self.door, who=who, defaults={"last": now, "until": now - QUIET})
-        if made or self._count(who, now):
-            return 0
-        row.refresh_from_db()
-        return max(1, -int((now - row.until).total_seconds() // 1))
+        while not self._count(who, now):
+            if until := self._rows(who).filter(until__gt=now).values_list("until", flat=True).first():
+                return max(1, -int((now - until).total_seconds() // 1))
+            # The first one, or the one before was just forgiven.
+            Tries.objects.bulk_create([Tries(door=self.door, who=who, times=0, last=now, until=now - QUIET)], ignore_conflicts=True)
+        return 0
 
     def give_back(self, who: str) -> None:
         """The try was no failure."""
