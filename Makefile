@@ -24,6 +24,7 @@ lint:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@$(python) -m mypy
+	@.venv/bin/bandit -q -r -c pyproject.toml hnp_portal articles comments
 
 messages:  ## reads new sentences into locale/vi/LC_MESSAGES/*.po and compiles the .mo (needs gettext)
 	@.ci/messages $(python)

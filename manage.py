@@ -14,7 +14,7 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:  # one sentence with its remedy (hnp_portal.env); a traceback would bury it
         sys.exit(str(error))
-    except KeyboardInterrupt:  # Ctrl-C while `serve` prepares: what is half-made, the next start completes
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C while `serve` prepares (the next start completes it), Ctrl-D at a question
         sys.exit(130)
 
 

@@ -6,6 +6,7 @@ A file is stored before the form's transaction and stands in the form by its key
 
 from __future__ import annotations
 
+import filecmp
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -75,6 +76,21 @@ def listed(article: Article, wanted: Sequence[Mapping[str, Any]]) -> list[dict[s
         name = mend_line(line["name"])[:NAME_LENGTH] or document.name
         lines[number] = asdict(Attached(number, document.key, name, document.kind, document.size))
     return list(lines.values())
+
+
+def same_files(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two lists show readers the same names and bytes, be they stored once or twice."""
+    return len(one) == len(other) and all(map(_same_file, one, other))
+
+
+def _same_file(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if any(one[name] != other[name] for name in ("name", "kind", "size")):
+        return False
+    paths = [document_path(line["key"], line["kind"]) for line in (one, other)]
+    try:
+        return filecmp.cmp(paths[0], paths[1], shallow=False)
+    except OSError:  # one of them was swept
+        return False
 
 
 def claim(article: Article, lines: Sequence[Mapping[str, Any]]) -> None:

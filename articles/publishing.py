@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.attachments import claim, listed
+from articles.attachments import claim, listed, same_files
 from articles.models import Article, Content, Version
 from articles.pictures import sized
 from articles.richtext import clean
@@ -126,7 +126,7 @@ def save_version(
 def made_by(form_key: str, content: Mapping[str, Any]) -> Article | None:
     """The article that this very form has made of these very contents already: it was pressed twice.
 
-    Other contents are another article: somebody went back to the form and wrote on. A picture sent twice is two rows.
+    Other contents are another article: somebody went back to the form and wrote on. A picture or a file sent twice is two rows.
     """
     article = Article.objects.filter(form_key=form_key).first() if form_key else None
     if article is None:
@@ -137,6 +137,8 @@ def made_by(form_key: str, content: Mapping[str, Any]) -> Article | None:
     _fill(again, content, article)
     if again.cover and first.cover and again.cover.looks_like(first.cover):
         again.cover = first.cover
+    if same_files(again.attachments, first.attachments):
+        again.attachments = first.attachments
     return article if again.same_content(first) else None
 
 

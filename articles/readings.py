@@ -134,7 +134,7 @@ def record(counts: Counts) -> None:
     table = connection.ops.quote_name(Reading._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (article_id, period, begins, times) VALUES {', '.join(['(%s, %s, %s, %s)'] * len(sums))} "  # noqa: S608 - no value
+            f"INSERT INTO {table} (article_id, period, begins, times) VALUES {', '.join(['(%s, %s, %s, %s)'] * len(sums))} "  # noqa: S608  # nosec B608 # no value
             f"ON CONFLICT (article_id, period, begins) DO UPDATE SET times = {table}.times + excluded.times",
             values,
         )

@@ -7,6 +7,7 @@ worker_class = "gthread"
 threads = 4
 preload_app = True
 control_socket_disable = True
+keepalive = 75  # longer than nginx's 60 s: who closes first must be nginx, or a form meets a closed connection (502)
 timeout = 60
 graceful_timeout = 20
 loglevel = "warning"

@@ -1,4 +1,4 @@
--- Once, as the superuser: sudo -u postgres psql -f deploy/postgresql.sql
+-- Once, as root: runuser -u postgres -- psql -f deploy/postgresql.sql
 -- The role owns its one database and can do nothing else; the program comes by the socket as the system user hnp (peer).
 CREATE ROLE hnp LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 40;
 CREATE DATABASE hnp OWNER hnp ENCODING 'UTF8' TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';

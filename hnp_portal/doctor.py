@@ -28,7 +28,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hnp_portal import accounts, chores, health, outbox, roles
+from hnp_portal import accounts, chores, copies, health, outbox, roles
 from hnp_portal.checks import TAG
 from hnp_portal.models import Agency, ChoreRun
 
@@ -185,6 +185,13 @@ def other_clock() -> float:
         return Path(file.name).stat().st_mtime
 
 
+def deployed() -> Findings:
+    for files, typed in copies.outdated():
+        what = _("Not as in deploy/ of this version: %(files)s.") % {"files": ", ".join(map(str, files))}
+        remedy = _("Note what you changed there yourself, then as root in %(folder)s run: %(command)s")
+        yield Finding(False, what, remedy % {"folder": settings.BASE_DIR, "command": typed})
+
+
 def disk() -> Findings:
     answer = health.disk()
     if not answer.ok or shutil.disk_usage(settings.VAR_DIR).free < LITTLE_FREE:
@@ -253,7 +260,7 @@ def backups() -> Findings:
         )
 
 
-CHECKS: list[Check] = [settings_refused, address, owners, rights, static_files, disk, email, backups]
+CHECKS: list[Check] = [settings_refused, address, owners, rights, static_files, deployed, disk, email, backups]
 CHECKS_OF_DATA: list[Check] = [database_version, clock, agency, administrators, tend]
 """Asked only where the database answers and fits the program."""
 

@@ -26,6 +26,9 @@ from environ.fileaware_mapping import FileAwareMapping
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+ANY_IPV4 = "0.0.0.0"  # noqa: S104  # nosec B104 # compared, never bound
+EVERYWHERE = (ANY_IPV4, "::")
+"""Listening on every address of the machine, as HOST names it."""
 DATABASE_FORMS = (
     "Write sqlite:////full/path/portal.sqlite3 (four slashes), sqlite:///portal.sqlite3 (in the project folder) or "
     "postgres://user:password@host:5432/name; in the password write # as %23, ? as %3F, / as %2F, @ as %40, % as %25."
@@ -86,7 +89,7 @@ def site_url(name: str = "SITE_URL") -> SplitResult | None:
 def own_hosts(listen: str) -> list[str]:
     """Names under which this machine is reached when the server listens on `listen` (`HOST`); loopback always."""
     hosts = ["localhost", "127.0.0.1", "[::1]"]
-    if listen in ("0.0.0.0", "::"):  # noqa: S104 -- compared, not bound
+    if listen in EVERYWHERE:
         name = socket.gethostname()
         hosts.append(name.lower())
         with suppress(OSError):
@@ -129,11 +132,14 @@ def _refuse_other_user(folder: Path) -> None:
     owner = folder.stat().st_uid
     if owner == os.geteuid():
         return
+    become = "sudo -E -u"
     try:
         name = pwd.getpwuid(owner).pw_name
+        if os.geteuid() == 0:  # a bare Debian has no sudo
+            become = "runuser -u"
     except KeyError:
         name = f"#{owner}"
-    line = shlex.join(["sudo", "-E", "-u", name, *sys.orig_argv])
+    line = shlex.join([*become.split(), name, "--", *sys.orig_argv])
     raise ImproperlyConfigured(f"{folder} belongs to the user {name}, and only that user may run this. Type: {line}")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -27,3 +30,18 @@ class AnotherThanBefore:
 
     def get_help_text(self) -> str:
         return _("Your new password must be another than the one before.")
+
+
+def asked(user: Any, complain: Callable[[str], object]) -> str:
+    """A password typed twice in a terminal, unseen, until it will do."""
+    while True:
+        password = getpass.getpass(_("Password: "))
+        if password != getpass.getpass(_("Password once more: ")):
+            complain(_("The two passwords are not the same."))
+            continue
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            complain("\n".join(error.messages))
+        else:
+            return password

@@ -69,7 +69,10 @@ QUIET = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Slowdown:
-    """`free` failures cost nothing, each further one a longer wait. A try refused during a wait is not counted."""
+    """`free` failures cost nothing, each further one a longer wait. A try refused during a wait is not counted.
+
+    Where there is no wait, `until` lies long past: of two tries at one moment, the later may have looked at the clock first.
+    """
 
     door: str
     free: int
@@ -80,17 +83,16 @@ class Slowdown:
         One statement asks and counts, so that a hundred tries at once are not a hundred guesses.
         """
         now = timezone.now()
-        if self._count(who, now):
-            return 0
-        row, made = Tries.objects.get_or_create(door=self.door, who=who, defaults={"last": now, "until": now})
-        if made or self._count(who, now):
-            return 0
-        row.refresh_from_db()
-        return max(1, -int((now - row.until).total_seconds() // 1))
+        while not self._count(who, now):
+            if until := self._rows(who).filter(until__gt=now).values_list("until", flat=True).first():
+                return max(1, -int((now - until).total_seconds() // 1))
+            # The first one, or the one before was just forgiven.
+            Tries.objects.bulk_create([Tries(door=self.door, who=who, times=0, last=now, until=now - QUIET)], ignore_conflicts=True)
+        return 0
 
     def give_back(self, who: str) -> None:
         """The try was no failure."""
-        self._rows(who).update(times=Greatest(F("times") - 1, 0), until=timezone.now())
+        self._rows(who).update(times=Greatest(F("times") - 1, 0), until=timezone.now() - QUIET)
 
     def forget(self, who: str) -> None:
         self._rows(who).delete()
@@ -108,7 +110,7 @@ class Slowdown:
         counted = self._rows(who).filter(until__lte=now).update(
             times=Case(When(quiet, then=Value(1)), default=F("times") + 1),
             until=Case(
-                When(quiet | Q(times__lt=self.free - 1), then=Value(now)), *steps,
+                When(quiet | Q(times__lt=self.free - 1), then=Value(now - QUIET)), *steps,
                 default=Value(now + WAITS[-1]), output_field=DateTimeField(),
             ),
             last=now, noted=False,

@@ -80,7 +80,7 @@ class CodeForm(forms.Form):
             self.wait = seconds
             raise ValidationError(staff_tries.wait_in_words(seconds), code="limited")
         judge = second_factor.use_recovery_code if self.recovery else second_factor.check
-        if not judge(self.user, code):
+        if not second_factor.press(self.user, code, judge, self.request.session):
             note(Act.Kind.WRONG_CODE, name=name, place=visitors.place(self.request))
             raise ValidationError(WRONG_RECOVERY_CODE if self.recovery else WRONG_CODE)
         attempt.succeeded()

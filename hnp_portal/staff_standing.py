@@ -33,15 +33,18 @@ def choose_password(user: User, password: str) -> None:
     with transaction.atomic():
         user.set_password(password)
         user.save()
-        StaffAccount.objects.update_or_create(user=user, defaults={"password_own": True})
-        note(Act.Kind.PASSWORD_CHANGED, user, by=user)
+        _changed_password(user, own=True, by=user)
 
 
 def give_password(user: User, *, name: str = "", by: User | None = None) -> None:
     """Note that the password just set is not the person's own choice."""
     with transaction.atomic():
-        StaffAccount.objects.update_or_create(user=user, defaults={"password_own": False})
-        note(Act.Kind.PASSWORD_CHANGED, user, by=by, name=name)
+        _changed_password(user, own=False, by=by, name=name)
+
+
+def _changed_password(user: User, *, own: bool, by: User | None, name: str = "") -> None:
+    StaffAccount.objects.update_or_create(user=user, defaults={"password_own": own})
+    note(Act.Kind.PASSWORD_CHANGED, user, by=by, name=name)
 
 
 # --- Idle accounts: time decides, no worker ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -87,12 +88,23 @@ def go_on(request: HttpRequest, user: User, way: Way) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, user: User, way: Way) -> HttpResponse:
-    request.session.pop(ON_THE_WAY, None)
+    before, request.session = request.session, type(request.session)()
     login(request, user, BACKEND)
     request.session[VERIFIED] = way.verified
+    _end(before, way)
     staff_standing.remember_address(request, user)
     note(Act.Kind.SIGNED_IN, by=user, place=visitors.place(request))
     return HttpResponseRedirect(way.next)
+
+
+def _end(before: SessionBase, way: Way) -> None:
+    """A second press of the same button still comes with the session from before: for some seconds it stands, without what was shown in it."""
+    if second_factor.PRESSED not in before:
+        before.delete()
+        return
+    before[ON_THE_WAY] = asdict(replace(way, verified=False, secret="", codes=[]))  # nosec B106 # taken out of it
+    before.set_expiry(second_factor.SAME_PRESS)
+    before.save()
 
 
 def on_the_way(request: HttpRequest) -> tuple[User, Way] | None:
@@ -129,6 +141,8 @@ def step(view: Callable[[HttpRequest, User, Way], HttpResponse]) -> View:
 
     def answer(request: HttpRequest) -> HttpResponse:
         here = on_the_way(request)
+        if here is None and admin.site.has_permission(request):  # one more press, or the way back of the browser
+            return HttpResponseRedirect(reverse("admin:index"))
         if here is None:
             messages.warning(request, _("Signing in took too long or was broken off. Please begin again."))
             return HttpResponseRedirect(reverse("admin:login"))

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hnp_portal import errors, health, metrics
+from hnp_portal import assets, errors, health, metrics
 from hnp_portal.pagestore.policy import never_kept
 
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
+    path("favicon.ico", never_kept(assets.favicon), name="favicon"),
     path("healthz", never_kept(health.healthz), name="healthz"),
     path("readyz", never_kept(health.readyz), name="readyz"),
     path("metrics", never_kept(metrics.metrics), name="metrics"),

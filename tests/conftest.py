@@ -34,8 +34,13 @@ BROWSER_FIXTURES = {"browser", "context", "page", "new_context"}
 NO_BROWSER = "Browser tests skipped: no Chromium. For them: apt install chromium"
 
 
+def leaves_out(config: pytest.Config) -> bool:
+    """Whether the longest tests stay out. One named on the command line is meant."""
+    return not THOROUGH and config.args == config.getini("testpaths")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not THOROUGH and config.args == config.getini("testpaths"):  # one named on the command line is meant
+    if leaves_out(config):
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
@@ -46,10 +51,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if not CHROMIUM:
         terminalreporter.write_line(NO_BROWSER, yellow=True)
-    if not THOROUGH:
+    if leaves_out(config):
         terminalreporter.write_line("The longest tests (marked thorough) were left out; with them: make test THOROUGH=1")
 
 

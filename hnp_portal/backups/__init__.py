@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 RESERVE = 1 << 20
@@ -58,10 +59,10 @@ def ask_for_space(folder: Path, wanted: int) -> None:
 
 
 def as_text(size: float) -> str:
-    """Bytes as a person reads them: `12.3 MB`."""
+    """Bytes as a person reads them: `12,3 MB`."""
     units = ["kB", "MB", "GB", "TB"]
     size /= 1000
     while size >= 1000 and len(units) > 1:
         size /= 1000
         units.pop(0)
-    return f"{size:.1f} {units[0]}"
+    return f"{number_format(round(size, 1), 1)} {units[0]}"

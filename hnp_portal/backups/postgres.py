@@ -99,7 +99,7 @@ def _tool(name: str, *arguments: str) -> None:
     """
     with _opened() as own:
         server = own.info.server_version // 10000
-    remedy = _("Type: sudo apt install postgresql-client-%(server)d") % {"server": server}
+    remedy = _("Type as root: apt install postgresql-client-%(server)d") % {"server": server}
     try:
         said = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
     except (OSError, subprocess.CalledProcessError):

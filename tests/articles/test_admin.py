@@ -374,12 +374,16 @@ def test_taking_the_cover_out(editor: Client):
 # --- One form, one article --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("button", ["_save", "_publish", "_preview"])
 def test_a_form_pressed_twice_makes_one_article(editor: Client, button: str):
-    """Without script nothing stops the second press; a picture sent along is another row each time."""
+    """Without script nothing stops the second press; pictures and files sent along are other rows each time."""
     sent = {**desk.opened(editor, desk.ADD), **whole(cover_alt="Sân"), button: "1"}
-    answers = [editor.post(desk.ADD, {**sent, "cover_file": make.picture_file()}) for _ in range(2)]
-    article = Article.objects.get()
+    answers = [
+        editor.post(desk.ADD, {**sent, "cover_file": make.picture_file(), "attachments": ["", *map(make.pdf, files)]})
+        for files in (("Một", "Hai"), ("Một", "Hai"), ("Một", "Ba!"))
+    ]
+    article, other = Article.objects.order_by("pk")
     assert (article.newest_number, article.is_public) == (1, button == "_publish")
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert [line.size for line in article.attached] == [line.size for line in other.attached], "only the bytes tell them apart"
 
 
 def test_a_form_pressed_twice_at_the_same_moment_makes_one_article(editor: Client, monkeypatch: pytest.MonkeyPatch):

@@ -91,3 +91,9 @@ def test_a_first_view_is_five_requests_and_fourteen_kilobytes(client: Client, of
         sizes = [(Path(django_settings.STATIC_ROOT) / f"{file}.br").stat().st_size for file in files]
         assert 2 <= len(files) <= 4, address
         assert sum(sizes) + len(brotli.compress(page)) <= 14 * 1024, address
+
+
+def test_the_icon_of_those_who_ask_without_reading_a_page(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (302, storages["staticfiles"].url("img/favicon.ico"))
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"

@@ -11,6 +11,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,6 +30,7 @@ from comments.models import Comment
 from hnp_portal.backups import BackupRefused, Facts, alone, as_text, making, manifest, postgres, sqlite
 from hnp_portal.backups.engines import engine
 from hnp_portal.backups.restoring import restore
+from hnp_portal.doctor import in_words
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -307,7 +309,9 @@ def test_a_backup_comes_back_in_an_empty_place(place, elsewhere, settings, capsy
     folder = making.make(place).folder
     elsewhere()
     call_command("restore", str(folder))
-    assert capsys.readouterr().out.startswith(f"Restored as of {manifest.read(folder).made_at} and compared with the manifest: ")
+    assert capsys.readouterr().out.startswith(
+        f"Restored as of {in_words(datetime.fromisoformat(manifest.read(folder).made_at))} and compared with the manifest: "
+    )
     assert files(settings.MEDIA_ROOT) == media
     assert engine().facts() == manifest.read(folder).facts
     assert Comment.objects.get().title == "Góp ý còn mãi"
@@ -447,10 +451,10 @@ def test_a_damaged_sqlite_file_is_no_backup(tmp_path):
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        ("", "The program pg_dump is missing. Type: sudo apt install postgresql-client-15"),
+        ("", "The program pg_dump is missing. Type as root: apt install postgresql-client-15"),
         (
             "echo 'pg_dump (PostgreSQL) 13.9'",
-            "pg_dump has version 13 and the server 15: too old to read it. Type: sudo apt install postgresql-client-15",
+            "pg_dump has version 13 and the server 15: too old to read it. Type as root: apt install postgresql-client-15",
         ),
         ("[ $1 = --version ] && echo 'x (y) 16' || { echo 'error: no' >&2; exit 1; }", "pg_dump failed: error: no"),
     ],
@@ -475,3 +479,5 @@ def test_postgresql_tools(tmp_path, monkeypatch, program, said):
 
 def test_a_size_in_words():
     assert [as_text(size) for size in (0, 999_949, 12_345_678, 3e15)] == ["0.0 kB", "999.9 kB", "12.3 MB", "3000.0 TB"]
+    with translation.override("vi"):
+        assert as_text(12_345_678) == "12,3 MB"

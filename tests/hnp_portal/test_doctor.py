@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
-from hnp_portal import doctor, outbox, roles
+from hnp_portal import copies, doctor, outbox, roles
 from hnp_portal.doctor import Finding
 from hnp_portal.models import Agency, ChoreRun, Errand
 from tests import make
@@ -30,7 +30,7 @@ def english():
 
 
 @pytest.fixture
-def sound(office, settings, tmp_path: Path) -> Path:
+def sound(office, settings, monkeypatch, tmp_path: Path) -> Path:
     """A production installation with nothing wrong; its VAR_DIR."""
     settings.PRODUCTION = settings.SECRET_KEY_GIVEN = settings.EMAIL_GIVEN = True
     settings.SITE_URL, settings.TRUSTED_PROXIES, settings.ALLOWED_HOSTS = "https://hnp.example.vn", 1, ["hnp.example.vn"]
@@ -42,6 +42,7 @@ def sound(office, settings, tmp_path: Path) -> Path:
     admin.email = "an@phuong.vn"
     admin.save()
     backup(tmp_path)
+    monkeypatch.setattr(copies, "ETC", tmp_path / "etc")
     return tmp_path
 
 
@@ -211,6 +212,29 @@ def test_backups(sound):
     shutil.rmtree(sound / "backups")
     (sound / "backups" / "stump").mkdir(parents=True)
     assert only() == Finding(True, "There is no backup.", f"Run {MANAGE} backup now, and every night by a timer.")
+
+
+def test_what_an_upgrade_left_in_etc_as_it_was(sound, settings):
+    """The office's own name, certificate and comments are no difference; what is not there or unreadable neither."""
+    deploy, etc = settings.BASE_DIR / "deploy", sound / "etc"
+    shutil.copytree(deploy / "systemd", etc / "systemd" / "system")
+    nginx = etc / "nginx" / "sites-available" / "hnp-portal"
+    nginx.parent.mkdir(parents=True)
+    ours = (deploy / "nginx.conf").read_text("utf-8").replace("cong.example.vn", "hnp.example.vn")
+    nginx.write_text(ours.replace("/etc/letsencrypt/live", "/etc/ssl/own") + "# our note\n", "utf-8")
+    (etc / "logrotate.d" / "hnp-portal").mkdir(parents=True)
+    assert doctor.examine() == []
+    nginx.write_text(ours.replace("client_max_body_size 0;", ""), "utf-8")
+    typed = f"sed s/cong.example.vn/hnp.example.vn/ deploy/nginx.conf > {nginx} && nginx -t && systemctl reload nginx"
+    assert only() == Finding(
+        False,
+        f"Not as in deploy/ of this version: {nginx}.",
+        f"Note what you changed there yourself, then as root in {settings.BASE_DIR} run: {typed}",
+    )
+    nginx.unlink()
+    with (etc / "systemd" / "system" / "hnp-tend.service").open("a") as unit:
+        unit.write("Nice=0\n")
+    assert only().what == f"Not as in deploy/ of this version: {unit.name}."
 
 
 def test_administrators_are_written_to_once_a_day(sound, settings):

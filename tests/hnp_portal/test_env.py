@@ -8,6 +8,7 @@ import stat
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -181,20 +182,19 @@ def test_email_of_an_unknown_kind_is_refused(monkeypatch):
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_only_the_owner_of_var_dir_may_run_anything(monkeypatch, tmp_path, known):
+@pytest.mark.parametrize(("known", "by_root", "become"), [(True, False, "sudo -E -u"), (True, True, "runuser -u"), (False, True, "sudo -E -u")])
+def test_only_the_owner_of_var_dir_may_run_anything(monkeypatch, tmp_path, known, by_root, become):
     """Root too: a file of root's in there would stop the service."""
-    owner = tmp_path.stat().st_uid
-    name = pwd.getpwuid(owner).pw_name if known else f"'#{owner}'"
-    if not known:
-        monkeypatch.setattr(pwd, "getpwuid", lambda number: {}[number])
-    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    monkeypatch.setattr(Path, "stat", lambda self: SimpleNamespace(st_uid=4711, st_mode=stat.S_IFDIR))
+    monkeypatch.setattr(pwd, "getpwuid", lambda number: {4711 if known else 0: SimpleNamespace(pw_name="hnp")}[number])
+    name = "hnp" if known else "'#4711'"
+    monkeypatch.setattr(os, "geteuid", lambda: 0 if by_root else 4712)
     monkeypatch.setattr(sys, "orig_argv", ["/venv/bin/python", "manage.py", "restore", "a b"])
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     with pytest.raises(ImproperlyConfigured) as refused:
         env.var_dir("VAR_DIR", PROJECT / "var")
     said = f"{tmp_path} belongs to the user {name.strip(chr(39))}, and only that user may run this."
-    assert str(refused.value) == f"{said} Type: sudo -E -u {name} /venv/bin/python manage.py restore 'a b'"
+    assert str(refused.value) == f"{said} Type: {become} {name} -- /venv/bin/python manage.py restore 'a b'"
 
 
 def test_the_owner_runs_everything(monkeypatch, tmp_path):

@@ -108,7 +108,7 @@ def test_the_overview_tells_administrators_what_is_wrong(office):
     ChoreRun.objects.create(name="phones", ran_at=timezone.now() - timedelta(days=2), failure="ValueError: <no>")
     page = overview(roles.ADMINISTRATOR)
     assert "chạy lần cuối lúc" in page
-    assert "Vẫn đăng bài và đọc bài được; thư và việc xoá dữ liệu cũ phải chờ. Hãy báo người trông máy chủ." in page
+    assert "Vẫn đăng bài và đọc bài được; thư và việc xoá dữ liệu cũ phải chờ. Hãy báo người vận hành máy chủ." in page
     assert "<li>Xoá số điện thoại đã hết hạn giữ: ValueError: &lt;no&gt;</li>" in page
     assert "<li>Thư gửi an@phuong.vn: Mật khẩu (08:02 05/03/2026): OSError: away</li>" in page
 

@@ -49,7 +49,7 @@ def test_new_code_that_does_not_start_leaves_the_old_one(living):
     ("folder", "may", "said"),
     [
         ("{here}", 0, "systemd has started hnp-portal.service anew."),
-        ("{here}", 1, "The new code is ready; only systemd may start it. Type: sudo systemctl restart hnp-portal.service"),
+        ("{here}", 1, "The new code is ready; only systemd may start it. Type as root: systemctl restart hnp-portal.service"),
         ("/opt/another", 0, "No running portal was found here. Start it: make run"),
     ],
     ids=["may", "may-not", "another-folder"],

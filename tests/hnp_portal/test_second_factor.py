@@ -6,10 +6,12 @@ import re
 import time
 from base64 import b32decode
 from html import unescape
+from http.cookies import SimpleCookie
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +19,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from hnp_portal import agency, roles, second_factor
+from hnp_portal import agency, roles, second_factor, staff_steps
 from hnp_portal.models import Act
 from tests import make
 
@@ -119,6 +121,40 @@ def test_a_code_is_good_once_and_wrong_ones_make_wait(secret, client, clock):
     assert "Vui lòng thử lại sau 1 phút" in refused.content.decode()
     assert not is_in(client)
     assert Act.objects.filter(kind="wrong-code").count() == 5
+
+
+@pytest.mark.parametrize("step", [CODE, RECOVERY])
+def test_a_form_pressed_twice_gets_the_same_answer_twice(secret, client, clock, step, monkeypatch):
+    """The second press comes with the cookies from before the first; nobody else's does, and not for long."""
+    sign_in(client, next="/quan-tri/auth/user/")
+    second, late, stranger = Client(), Client(), Client()
+    for who in (second, late):
+        who.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    sign_in(stranger)
+    code = app(secret, clock) if step == CODE else client.codes[0]
+    for who in (client, second):
+        assert who.post(step, {"code": code}).headers["Location"] == "/quan-tri/auth/user/"
+        assert is_in(who)
+    assert client.post(step, {"code": code}).headers["Location"] == "/quan-tri/"  # pressed when the first answer was there already
+    assert stranger.post(step, {"code": code}).status_code == 200
+    monkeypatch.setattr(second_factor, "SAME_PRESS", -1)
+    assert late.post(step, {"code": code}).status_code == 200
+    assert (is_in(stranger), is_in(late)) == (False, False)
+    assert second_factor.recovery_codes_left(User.objects.get()) == (10 if step == CODE else 9)
+
+
+def test_of_two_presses_at_the_same_moment_both_are_in(secret, client, clock):
+    """Both have read the session before either writes to it."""
+    sign_in(client)
+    key = client.session.session_key
+    first, second = SessionStore(key), SessionStore(key)
+    user, code, way = User.objects.get(), app(secret, clock), staff_steps.Way(**first[staff_steps.ON_THE_WAY])
+    assert second.keys()
+    assert second_factor.press(user, code, second_factor.check, first)
+    assert second_factor.press(user, code, second_factor.check, second)
+    for session in (second, first):
+        staff_steps._end(session, way)
+    assert SessionStore(key).get_expiry_age() <= second_factor.SAME_PRESS
 
 
 def test_the_password_alone_opens_no_page_and_no_step_is_skipped(secret, client):

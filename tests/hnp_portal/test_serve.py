@@ -65,3 +65,12 @@ def test_a_free_port_is_suggested(monkeypatch, taken):
     monkeypatch.undo()
     monkeypatch.setattr(serve, "USUAL_PORT", taken - 1)
     assert serve.free_port("127.0.0.1") > taken
+
+
+@pytest.mark.parametrize(("host", "loopback"), [("0.0.0.0", False), ("::", True), ("::1", True)])
+def test_only_addresses_that_answer_are_announced(monkeypatch, capsys, host, loopback):
+    """0.0.0.0 is every IPv4 address of the machine and no IPv6 one."""
+    monkeypatch.setattr(serve, "first_accounts", lambda: [])
+    monkeypatch.setattr(serve, "forget_passwords", lambda: None)
+    serve.Command().announce(host, 8000)
+    assert ("http://[::1]:8000/" in capsys.readouterr().out) == loopback

@@ -225,3 +225,16 @@ def test_signing_out_is_noted_with_the_place(client):
     assert acts[0][2] == acts[1][2] != ""
     assert Client().post("/quan-tri/logout/").status_code == 302
     assert Act.objects.count() == 2
+
+
+@pytest.mark.parametrize("between", [None, "give_back"])
+def test_of_two_honest_tries_at_one_moment_none_waits(later, between):
+    """The second to reach the row may have looked at the clock first."""
+    slowdown = ratelimit.Slowdown("thu", 5)
+    assert slowdown.take("ai-do") == 0
+    if between:
+        getattr(slowdown, between)("ai-do")
+    later(milliseconds=-10)
+    assert slowdown.take("ai-do") == 0
+    later(milliseconds=-10)
+    assert slowdown.take("ai-do") == 0

@@ -89,10 +89,24 @@ def test_accounts_made_by_command_must_change_and_those_shown_at_home_need_not(o
     for name, _role, password in accounts.first_accounts():
         assert sign_in(Client(), name, password).headers["Location"] == "/quan-tri/"
     call_command("createsuperuser", username="may-chu", email="", interactive=False)
-    monkeypatch.setattr("getpass.getpass", lambda **_more: OWN)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: OWN)
     for name in ("may-chu", "quan-tri"):
         call_command("changepassword", name, verbosity=0)
         assert sign_in(Client(), name, OWN).headers["Location"] == reverse("staff_new_password")
+
+
+def test_an_administrator_is_asked_for_in_the_offices_language(office, monkeypatch, capsys):
+    typed = {
+        "Tên đăng nhập: ": iter(["", "mây chủ", "may-chu"]), "Địa chỉ thư điện tử: ": iter(["a", "", ""]),
+        "Mật khẩu: ": iter(["một", "12345678", OWN]), "Nhập lại mật khẩu: ": iter(["hai", "12345678", OWN]),
+    }  # fmt: skip
+    monkeypatch.setattr("builtins.input", lambda prompt: next(typed[prompt]))
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed[prompt]))
+    call_command("createsuperuser")
+    assert User.objects.get(username="may-chu").check_password(OWN)
+    said = capsys.readouterr()
+    assert (said.out, "Hai mật khẩu không giống nhau." in said.err) == ("Đã tạo tài khoản quản trị “may-chu”.\n", True)
+    assert not {"is", "the", "Error:", "password"} & set(said.err.split())
 
 
 # --- Idle accounts ----------------------------------------------------------------------------------------------------

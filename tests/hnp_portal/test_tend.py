@@ -35,11 +35,11 @@ def test_once_does_everything_and_tells_it(two, capsys):
     with pytest.raises(SystemExit) as end:
         call_command("tend")
     assert end.value.code == 1
-    told = "Thư: 1 đã gửi, 0 bị hỏng.\nDishes: 3\nFloor: ValueError: invalid literal for int() with base 10: 'x'\n"
+    told = "Thư: đã gửi 1, không gửi được 0.\nDishes: 3\nFloor: ValueError: invalid literal for int() with base 10: 'x'\n"
     assert capsys.readouterr().out == told
     del chores.CHORES["floor"]
     call_command("tend")
-    assert capsys.readouterr().out == "Thư: 0 đã gửi, 0 bị hỏng.\nDishes: 3\n"
+    assert capsys.readouterr().out == "Thư: đã gửi 0, không gửi được 0.\nDishes: 3\n"
 
 
 def test_a_dead_database_is_one_sentence(two, monkeypatch):

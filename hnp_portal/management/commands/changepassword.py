@@ -1,4 +1,4 @@
-"""`manage.py changepassword NAME`: Django's own; the person must then choose another, and need not wait for wrong tries."""
+"""`manage.py changepassword NAME`: the person must then choose another, and need not wait for wrong tries."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from typing import Any
 
 from django.contrib.auth.management.commands import changepassword
 from django.contrib.auth.models import User
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from hnp_portal import staff_standing, staff_tries
+from hnp_portal import passwords, staff_standing, staff_tries
 
 
 class Command(changepassword.Command):
-    def handle(self, *args: Any, **options: Any) -> str | None:
-        said = super().handle(*args, **options)
+    def handle(self, *args: Any, **options: Any) -> str:
         name = options["username"] or getpass.getuser()
-        staff_standing.give_password(User.objects.get(username=name), name=_("command line"))
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
+        user.set_password(passwords.asked(user, self.stderr.write))
+        user.save()
+        staff_standing.give_password(user, name=_("command line"))
         staff_tries.clear(name)
-        return said
+        return _("“%(name)s” has a new password; at the next sign-in another must be chosen.") % {"name": name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from hnp_portal.backups import BackupRefused, making
 from hnp_portal.backups.manifest import not_ours
 from hnp_portal.backups.restoring import restore
+from hnp_portal.doctor import in_words
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         held = done.manifest
-        said = {"moment": held.made_at, "rows": sum(held.counts.values()), "media": len(held.media)}
+        said = {"moment": in_words(datetime.fromisoformat(held.made_at)), "rows": sum(held.counts.values()), "media": len(held.media)}
         self.stdout.write(_("Restored as of %(moment)s and compared with the manifest: %(rows)d rows, %(media)d picture files.") % said)
         if done.aside:
             self.stdout.write(_("What stood here before lies in %(folder)s.") % {"folder": done.aside})

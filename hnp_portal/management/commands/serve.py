@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write("\n" + _("Accounts, shown this once (later: manage.py changepassword NAME):"))
             for name, role, password in accounts:
                 self.stdout.write(f"  {name:<16} {password}   {role}")
-        hosts = env.own_hosts(host) if host in ("0.0.0.0", "::") else [env.in_url(host)]  # noqa: S104 -- compared
+        hosts = [name for name in env.own_hosts(host) if host == "::" or "[" not in name] if host in env.EVERYWHERE else [env.in_url(host)]
         addresses = [settings.SITE_URL] if settings.SITE_URL else []
         addresses += [f"http://{name}:{port}" for name in hosts]
         self.stdout.write("\n" + _("The portal stands at {addresses}").format(addresses="  ".join(f"{a}/" for a in addresses)))
@@ -141,4 +141,4 @@ def become_gunicorn(host: str, port: int) -> None:
     arguments += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--log-level", "warning"]
     arguments += ["--pid", str(pidfile), "--config", "python:hnp_portal.beside"]  # the housekeeping runs beside it
     program = str(Path(sys.executable).with_name("gunicorn"))  # not -m: what it starts anew at a restart would miss its modules
-    os.execv(sys.executable, [sys.executable, program, "hnp_portal.wsgi", *arguments])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, program, "hnp_portal.wsgi", *arguments])  # noqa: S606  # nosec B606 # without a shell is what is meant
