@@ -11,10 +11,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        """Register the chores."""
+        """Register the chores, and when time changes what readers see."""
         from articles import media
-        from hnp_portal import chores
+        from articles.models import Article
+        from hnp_portal import chores, pagestore
 
         chores.register(
             "media", _("Files of uploads that were cut off, and files never saved with an article, are deleted"), timedelta(days=1), media.sweep
         )
+        pagestore.ends_with(lambda: Article.objects.next_moment())

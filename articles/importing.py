@@ -11,6 +11,7 @@ from django.db import transaction
 from articles.models import Article, Author, Category, Version
 from articles.publishing import article_slug
 from articles.sections import author_named, category_named
+from hnp_portal import pagestore
 from hnp_portal.models import Agency
 
 DEFAULT_CATEGORY = "Tin tức"
@@ -49,6 +50,7 @@ def take_in(batch: Sequence[Incoming], *, category: Category | None = None, draf
     with transaction.atomic():
         Article.objects.bulk_create(rows)
         Version.objects.bulk_create(_first_version(row) for row in rows)
+        pagestore.forget()
     return len(rows)
 
 

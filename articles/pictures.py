@@ -15,6 +15,7 @@ from articles.images import open_picture, rebuild
 from articles.media import place, write
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
+from hnp_portal import pagestore
 from hnp_portal.audit import note
 from hnp_portal.models import Act
 from hnp_portal.text import fold, mend_line
@@ -63,6 +64,7 @@ def remove(picture: Image, *, by: Any = None) -> None:
     with transaction.atomic():
         note(Act.Kind.DELETED, picture, by=by)
         picture.delete()
+        pagestore.forget()  # it may have been the emblem
     for path in paths:
         path.unlink(missing_ok=True)
 

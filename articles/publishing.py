@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from articles.attachments import claim, listed
 from articles.models import Article, Content, Version
 from articles.richtext import clean
+from hnp_portal import pagestore
 from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
 from hnp_portal.text import mend, mend_line, plain, slugify
@@ -116,6 +117,8 @@ def save_version(
             row.save()
             if changed:
                 note(Act.Kind.CHANGED, row, by=by)
+        if changed and row.status != Article.Status.DRAFT:
+            pagestore.forget()
         return row
 
 
@@ -161,6 +164,7 @@ def publish(article: Article, *, by: Any, at: datetime | None = None) -> Article
             _unplan(row)
         _show(row, version, now)
         note(Act.Kind.SCHEDULED if row.is_scheduled else Act.Kind.PUBLISHED, row, by=by, detail=_("version %(number)s") % {"number": version.number})
+        pagestore.forget()
         return row
 
 
@@ -180,6 +184,7 @@ def cancel(article: Article, *, by: Any) -> Article:
         row.fold()
         row.save()
         note(Act.Kind.CANCELLED, row, by=by)
+        pagestore.forget()
         return row
 
 
@@ -199,6 +204,7 @@ def withdraw(article: Article, *, by: Any, reason: str) -> Article:
         row.withdrawn_at = timezone.now().replace(microsecond=0)
         row.save()
         note(Act.Kind.WITHDRAWN, row, by=by, detail=row.withdrawn_reason)
+        pagestore.forget()
         return row
 
 
@@ -222,6 +228,7 @@ def restore(article: Article, *, by: Any) -> Article:
         row.withdrawn_at, row.withdrawn_reason = None, ""
         _show(row, version, now)
         note(Act.Kind.RESTORED, row, by=by)
+        pagestore.forget()
         return row
 
 
@@ -243,6 +250,9 @@ def each(articles: Iterable[Article], verb: Callable[[Article], Article]) -> tup
     """One verb for many, all or nothing; those it refuses, with the reason, hinder no other."""
     done, refused = [], []
     with transaction.atomic():
+        articles = list(articles)
+        # All locks first: the first verb makes others wait for our generation, and none of them may hold what we still need.
+        list(Article.objects.select_for_update().filter(pk__in=[article.pk for article in articles]).order_by("pk").values_list("pk"))
         for article in articles:
             try:
                 done.append(verb(article))

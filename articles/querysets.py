@@ -42,6 +42,13 @@ class ArticleQuerySet(QuerySet["Article"]):
     def scheduled(self) -> ArticleQuerySet:
         return self.filter(status="published", published_at__gt=timezone.now())
 
+    def next_moment(self) -> datetime | None:
+        """When time itself changes next what readers see: a scheduled article appears, or a pinned one makes room."""
+        pinned = self.filter(pinned_until__gt=timezone.now()).order_by("pinned_until")
+        appears = self.scheduled().order_by("published_at").values_list("published_at", flat=True)[:1]
+        moments = [*appears, *pinned.values_list("pinned_until", flat=True)[:1]]
+        return min(filter(None, moments), default=None)
+
     def withdrawn(self) -> ArticleQuerySet:
         return self.filter(status="withdrawn")
 

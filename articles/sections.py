@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from articles.models import Author, Category
+from hnp_portal import pagestore
 from hnp_portal.audit import note
 from hnp_portal.models import Act
 from hnp_portal.text import slugify
@@ -17,7 +18,7 @@ Row = TypeVar("Row", Category, Author)
 
 def category_named(name: str) -> Category:
     """The category of this name, made at the end of the list if there is none."""
-    return Category.objects.filter(name=name).first() or Category.objects.create(name=name, slug=free_slug(Category, name, "chuyen-muc"))
+    return Category.objects.filter(name=name).first() or _made(Category(name=name, slug=free_slug(Category, name, "chuyen-muc")))
 
 
 def author_named(name: str) -> Author:
@@ -62,15 +63,25 @@ def delete_author(key: int, *, by: Any = None) -> None:
 
 def _saved(model: type[Row], key: int | None, data: Mapping[str, Any], by: Any) -> Row:
     with transaction.atomic():
-        row = model._default_manager.select_for_update().get(pk=key) if key else model()
+        # no_key: publishing refers to this row meanwhile, and waits for our generation while we would wait for it
+        row = model._default_manager.select_for_update(no_key=True).get(pk=key) if key else model()
         for name, value in data.items():
             setattr(row, name, value)
         row.save()
         note(Act.Kind.CHANGED if key else Act.Kind.ADDED, row, by=by)
+        pagestore.forget()
     return row
+
+
+def _made(category: Category) -> Category:
+    with transaction.atomic():
+        category.save()
+        pagestore.forget()
+    return category
 
 
 def _deleted(row: Category | Author, by: Any) -> None:
     with transaction.atomic():
         note(Act.Kind.DELETED, row, by=by)
         row.delete()
+        pagestore.forget()

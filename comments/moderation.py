@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Decision
+from hnp_portal import pagestore
 from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
 
@@ -94,6 +95,8 @@ def _written(changes: list[tuple[Comment, str]], by: Any) -> list[Decision]:
         changed = [decision.comment for decision in made if decision.after == after]
         Comment.objects.filter(pk__in=[comment.pk for comment in changed]).update(status=after)
         note(Act.Kind(after), *changed, by=by)
+    if any(Comment.Status.APPROVED in (decision.before, decision.after) for decision in made):
+        pagestore.forget()
     for decision in made:
         decision.comment.status = decision.after
     return made

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hnp_portal import pagestore
 from hnp_portal.audit import display_name as display_name  # its callers look for it here
 from hnp_portal.audit import note
 from hnp_portal.models import Act, Agency, Page, PageText
@@ -25,6 +26,7 @@ def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:
             setattr(agency, name, value)
         agency.save()
         note(Act.Kind.CHANGED, agency, by=by, detail=", ".join(changed))
+        pagestore.forget()
     Agency.last_known = None
     return agency
 
@@ -47,6 +49,7 @@ def save_page(page: Page | None, data: dict[str, Any], *, by: User | None = None
                 saved_by=by, saved_by_name=display_name(by),
             )  # fmt: skip
         note(Act.Kind.CHANGED if page and page.pk else Act.Kind.ADDED, row, by=by)
+        pagestore.forget()
     return row
 
 
@@ -62,6 +65,7 @@ def delete_page(key: int, *, by: User | None = None) -> None:
     with transaction.atomic():
         note(Act.Kind.DELETED, page, by=by)
         page.delete()
+        pagestore.forget()
 
 
 def shown(text: str, agency: Agency) -> str:

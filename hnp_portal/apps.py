@@ -13,15 +13,17 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Register the system checks and the portal's own chores."""
+        """Register the system checks, the portal's own chores, and when time changes what readers see."""
         from hnp_portal import (
             audit,
             checks,  # noqa: F401
             chores,
             doctor,
             outbox,
+            pagestore,
             ratelimit,
         )
+        from hnp_portal.models import Agency
 
         chores.register("outbox", _("Mail that was given up is forgotten after 30 days"), timedelta(minutes=1), outbox.forget_given_up)
         chores.register("limits", _("Counters of past limits are deleted"), timedelta(minutes=10), ratelimit.forget_past_windows)
@@ -29,6 +31,7 @@ class PortalConfig(AppConfig):
         chores.register("log", _("Entries of the staff log are erased after twelve months"), timedelta(days=1), audit.forget_old)
         chores.register("tries", _("Failures at the staff's doors are forgotten after a quiet day"), timedelta(hours=1), ratelimit.forget_quiet_tries)
         chores.register("doctor", _("The installation is examined, and administrators are told what to mend"), timedelta(days=1), doctor.tell)
+        pagestore.ends_with(Agency.next_moment)
 
 
 class StaffConfig(admin_apps.AdminConfig):

@@ -4,6 +4,7 @@ staff did and how its accounts stand, and what is demo."""
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -62,6 +63,13 @@ class Agency(models.Model):
             return cls(name=str(_("News portal")))
         Agency.last_known = row
         return row
+
+    @classmethod
+    def next_moment(cls) -> datetime | None:
+        """When a notice over every page ends next."""
+        now = timezone.now()
+        ends = cls.objects.values_list("urgent_until", "outage_until").first() or ()
+        return min((moment for moment in ends if moment and moment > now), default=None)
 
     @property
     def urgent_now(self) -> str:
@@ -291,6 +299,18 @@ class ChoreRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GenerationToken(models.Model):
+    """The one row that every change to public content replaces; see `hnp_portal.pagestore.generations`."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class DemoRow(models.Model):

@@ -122,6 +122,12 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+# --- Kept pages -------------------------------------------------------------------------------------------------------
+PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32)
+"""How much of its memory each process gives to whole pages kept for readers; 0 keeps none."""
+PAGE_STORE_SECONDS = env.number("PAGE_STORE_SECONDS", 1)
+"""How old at most the knowledge is that a kept page still holds."""
+
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.text("LANGUAGE_CODE") or "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -17,8 +17,9 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from hnp_portal.pagestore import generations
 from tests.cases import cast, office
 
 __all__ = ["cast", "office"]
@@ -74,6 +75,18 @@ def quick_and_apart(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def own_generation(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Each test begins knowing no generation, and looks for one only after a change: a count of queries stays exact.
+
+    The transaction that a test stands in is none of the product's: what happens "after commit" happens at once.
+    """
+    settings.PAGE_STORE_SECONDS = 3_600
+    monkeypatch.setattr(generations, "_seen", generations._Seen())
+    monkeypatch.setattr(generations, "after_commit", lambda act: act() if connection.in_atomic_block else transaction.on_commit(act))
+    monkeypatch.setattr(generations, "in_transaction", lambda: any(not block._from_testcase for block in connection.atomic_blocks))  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {
@@ -110,6 +123,7 @@ def server_environment(var: Path) -> dict[str, str]:
         "SECRET_KEY": django_settings.SECRET_KEY,
         "TRUSTED_PROXIES": "1",  # each sender may have an address of its own (X-Forwarded-For)
         "ALLOWED_HOSTS": "portal.test",
+        "PAGE_STORE_SECONDS": "0",
     }
 
 

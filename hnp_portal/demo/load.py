@@ -22,6 +22,7 @@ from articles.models import Article, Author, Category, Document, Image
 from articles.sections import author_named
 from comments import moderation, posting, spam
 from comments.models import Comment, Decision
+from hnp_portal import pagestore
 from hnp_portal.agency import save_agency
 from hnp_portal.models import Agency, DemoRow
 
@@ -105,6 +106,7 @@ def _start() -> None:
             category, made = Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position * 10})
             if made:
                 DemoRow.mark(category)
+        pagestore.forget()
 
 
 def _picture(row: dict[str, Any]) -> Image:

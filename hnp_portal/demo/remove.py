@@ -11,6 +11,7 @@ from django.db.models import Model, ProtectedError
 from articles import media, pictures
 from articles.models import Article, Author, Category, Document, Image
 from comments.models import Comment
+from hnp_portal import pagestore
 from hnp_portal.agency import save_agency
 from hnp_portal.demo.load import read
 from hnp_portal.models import Agency, DemoRow
@@ -47,6 +48,7 @@ def remove() -> Removed:
         _forget_agency()
         images = list(demo_rows(Image))
         Agency.objects.update(demo=Agency.Demo.DECLINED)
+        pagestore.forget()
     for document in documents:
         media.remove(document)
     for image in images:

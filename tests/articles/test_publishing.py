@@ -169,7 +169,7 @@ def test_saving_and_publishing_take_the_same_queries_however_many_versions(numbe
     article = make.article()
     for n in range(number):
         publishing.save_version(article, {"title": f"Bản {n}"}, by=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         publishing.publish(article, by=None)
 
 
