@@ -1,4 +1,7 @@
-"""The application that gunicorn serves: `gunicorn hnp_portal.wsgi`. Opens no connection at import (--preload)."""
+"""The application that gunicorn serves: `gunicorn hnp_portal.wsgi`. Opens no connection at import (--preload).
+
+Around Django's application stands the page store: what is the same for all is answered before Django is asked.
+"""
 
 import os
 
@@ -10,7 +13,11 @@ from hnp_portal import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hnp_portal.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from hnp_portal.pagestore.layer import PageStore  # noqa: E402 - it has a model, so Django comes first
+
+application = PageStore(django, settings.PAGE_STORE_MB * 2**20)
 checks.refuse_errors()
 
 # All of them now (0.1 s): during an upgrade a running server must not meet a template of newer code.

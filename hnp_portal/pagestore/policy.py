@@ -1,0 +1,88 @@
+"""Which addresses may be kept: every public line of the URL files says `shared(…)` or `never_kept(…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from hnp_portal import errors
+from hnp_portal.pagestore import generations
+
+View = Callable[..., HttpResponseBase]
+
+KEPT_STATUSES = (200, 410)
+"""A page, and a withdrawn article's reason. What an unknown address is told is made anew: there is no end of them."""
+SHARED = "public, max-age=0, s-maxage=1, stale-if-error=86400"
+"""Browsers ask each time (and are told 304); a cache of ours may keep it a second, and a day while we are away."""
+NOT_KEPT = "no-cache"
+FRESH = "ban"
+"""`?ban=3`, where an editor is led after publishing: always rendered, never kept."""
+LONGEST = 300
+"""Characters of an address whose policy is remembered; ours are shorter."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`keys` are the query's names that make another page, `asked` those that make a page for one reader."""
+
+    keys: frozenset[str]
+    asked: frozenset[str]
+
+
+def shared(view: View, *keys: str, asked: Iterable[str] = ()) -> View:
+    """The same page for all readers, whatever else than `keys` the query holds."""
+    policy = Policy(frozenset(keys), frozenset(asked) | {FRESH})
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if generations.away_since():  # just asked in vain: a page that is not kept must not wait once more, in a thread others need
+            return errors.unavailable(request)
+        response = view(request, *args, **kwargs)
+        if response.status_code in KEPT_STATUSES:
+            response.headers["Cache-Control"] = NOT_KEPT if request.GET.keys() & policy.asked else SHARED
+        return response
+
+    answer.policy = policy  # type: ignore[attr-defined]
+    return answer
+
+
+def never_kept(view: View) -> View:
+    """Made for one reader, or not to be guessed in number: a search, a form, a receipt, a file."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
+        return response
+
+    answer.policy = None  # type: ignore[attr-defined]
+    return answer
+
+
+def kept_query(path: str, query: str) -> str | None:
+    """What of the query makes the page at this path (as WSGI gives both); None where nothing may be kept."""
+    policy = _remembered(path) if len(path) <= LONGEST else _policy(path)
+    if policy is None or not query:
+        return None if policy is None else ""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(name in policy.asked for name, _value in pairs):
+        return None
+    return urlencode(sorted((pair for pair in pairs if pair[0] in policy.keys), key=lambda pair: pair[0]))
+
+
+def _policy(path: str) -> Policy | None:
+    try:
+        view = resolve(path.encode("latin-1").decode("utf-8", "replace")).func
+    except Resolver404:
+        return None
+    policy: Policy | None = getattr(view, "policy", None)
+    return policy
+
+
+_remembered = lru_cache(maxsize=2_048)(_policy)
