@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     public = Article.objects.published().for_lists().newest_first()
     newest = list(public[: 1 + SECOND + LATEST])
-    pinned = public.filter(pinned_until__gt=timezone.now()).first()
+    pinned = public.pinned().first()
     lead = pinned or (newest[0] if newest else None)
     rest = [article for article in newest if article != lead]
     above = [article.pk for article in [lead, *rest[:SECOND]] if article]

@@ -33,14 +33,14 @@ class Sample:
 
 
 def check(targets: Sequence[Target]) -> dict[str, dict[str, Any]]:
-    """Each answers as it must before anything is measured; its bytes, and what it says of the page store."""
+    """Each answers as it must before anything is measured; its bytes and its address."""
     found = {}
     for target in targets:
         load.once(target.request)
-        status, headers, body = load.once(target.request)
+        status, _headers, body = load.once(target.request)
         if status != target.request.status and target.request.status != 303:  # a comment's form is not spent on a try
             raise SystemExit(f"{target.name}: {target.request.url} answers {status}, not {target.request.status}.")
-        found[target.name] = {"bytes": len(body), "store": headers.get("x-store", ""), "url": target.request.url}
+        found[target.name] = {"bytes": len(body), "url": target.request.url}
     return found
 
 

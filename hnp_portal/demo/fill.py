@@ -28,6 +28,7 @@ from comments.posting import digest
 from hnp_portal.chores import in_batches
 from hnp_portal.demo.load import HERE, dated, read
 from hnp_portal.models import Agency
+from hnp_portal.pagestore import forget
 from hnp_portal.text import mend, plain, words
 
 MARK = "fill-"
@@ -195,6 +196,7 @@ def _batch(maker: Maker, numbers: range, comments: int) -> tuple[int, int]:
             for n in range(comments)
         ]
         _insert(Comment, told)
+        forget()
     return len(rows), len(told)
 
 
@@ -225,3 +227,4 @@ def _remove(articles: QuerySet[Any]) -> None:
     with transaction.atomic():
         Comment.objects.filter(article__in=articles).delete()
         articles.delete()
+        forget()
