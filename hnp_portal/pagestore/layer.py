@@ -112,7 +112,7 @@ def answer(page: Page, environ: Environ, start: Start, how: str) -> Iterable[byt
 
 def as_of(page: Page, moment: datetime, environ: Environ, start: Start) -> Iterable[bytes]:
     """The database is away: the page as it was, with a bar that says so."""
-    bar = render_to_string("_as_of.html", {"moment": moment}).encode()
+    bar = render_to_string("_as_of.html", {"moment": moment}).strip().encode()
     body = page.body.replace(AFTER, AFTER + b"\n" + bar, 1)
     headers = [pair for pair in page.headers if pair[0] != "Cache-Control"]
     start(page.status, [*headers, ("Cache-Control", NOT_KEPT), ("Content-Length", str(len(body)))])
