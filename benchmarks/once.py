@@ -16,14 +16,13 @@ from benchmarks.figures import Figure, number, table
 from benchmarks.load import Request, ask, once
 
 BROWSER = (("Accept-Encoding", "gzip, deflate, br"),)
-STARTS = 5
 REACH_START, REACH_MEMORY, REACH_WEIGHT, REACH_REQUESTS = 0.8, 110, 14 * 1024, 5
 
 
-def start(of: servers.House) -> Figure:
+def start(of: servers.House, times: int) -> Figure:
     """Seconds from the command to the whole home page, files in the system's cache."""
     seconds = []
-    for _start in range(STARTS):
+    for _start in range(times):
         begin, url = time.monotonic(), f"http://127.0.0.1:{servers.free_port()}"
         with servers.running(servers.gunicorn("hnp_portal.wsgi", url), url, of.environment):
             seconds.append(time.monotonic() - begin)
