@@ -44,7 +44,7 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def next_moment(self) -> datetime | None:
         """When time itself changes next what readers see: a scheduled article appears, or a pinned one makes room."""
-        pinned = self.filter(pinned_until__gt=timezone.now()).order_by("pinned_until")
+        pinned = self.pinned()
         appears = self.scheduled().order_by("published_at").values_list("published_at", flat=True)[:1]
         moments = [*appears, *pinned.values_list("pinned_until", flat=True)[:1]]
         return min(filter(None, moments), default=None)
@@ -64,10 +64,9 @@ class ArticleQuerySet(QuerySet["Article"]):
         start = _midnight(day)
         return self.filter(published_at__gte=start, published_at__lt=start + timedelta(days=1))
 
-    def pinned(self) -> ArticleQuerySet:
-        """Those that lead the home page now. Their keys are asked for first: together with an order SQLite walks that instead."""
-        keys = self.model.objects.filter(pinned_until__gt=timezone.now()).values_list("pk", flat=True)
-        return self.filter(pk__in=list(keys))
+    def pinned(self, at: datetime | None = None) -> ArticleQuerySet:
+        """Those that are to lead the home page, public or not: asked for what is public too, SQLite walks all that is, to find none."""
+        return self.filter(pinned_until__gt=at or timezone.now()).order_by("pinned_until")
 
     def newest_days(self, number: int) -> list[tuple[date, int]]:
         """The newest local days that have articles, with how many; from the newest few hundred moments, so by index."""

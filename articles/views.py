@@ -44,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     public = Article.objects.published().for_lists().newest_first()
     newest = list(public[: 1 + SECOND + LATEST])
-    pinned = public.pinned().first()
-    lead = pinned or (newest[0] if newest else None)
+    pinned = [article for article in Article.objects.pinned().for_lists() if article.is_public]
+    lead = max(pinned, key=lambda article: (article.published_at, article.pk), default=newest[0] if newest else None)
     rest = [article for article in newest if article != lead]
     above = [article.pk for article in [lead, *rest[:SECOND]] if article]
     shelves = [
