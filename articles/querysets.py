@@ -36,8 +36,11 @@ class ArticleQuerySet(QuerySet["Article"]):
     """Chainable questions; those that follow `published()` assume it was asked first."""
 
     def published(self) -> ArticleQuerySet:
-        """What a reader may see now. Time decides: a scheduled article simply is not there yet."""
-        return self.filter(status="published", published_at__lte=timezone.now())
+        """What a reader may see now. Time decides: a scheduled article simply is not there yet.
+
+        Not `published_at <= now`: of two upper bounds SQLite takes this one, and walks from now down to a cursor's or a day's.
+        """
+        return self.filter(status="published").exclude(published_at__gt=timezone.now())
 
     def scheduled(self) -> ArticleQuerySet:
         return self.filter(status="published", published_at__gt=timezone.now())

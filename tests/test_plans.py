@@ -63,6 +63,20 @@ def scans(sql: str) -> list[str]:
     return [t for row in plan(sql) for t in re.findall(reading, row) if t in LARGE]
 
 
+def effort(sql: str) -> int:
+    """What an answer costs the database: SQLite's steps, or the rows that PostgreSQL reads in vain."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN ANALYZE {sql}")
+            return sum(int(n) for (row,) in cursor.fetchall() for n in re.findall(r"Rows Removed by [\w ]+: (\d+)", row))
+        hundreds: list[int] = []
+        connection.connection.set_progress_handler(lambda: hundreds.append(100), 100)
+        cursor.execute(sql)
+        cursor.fetchall()
+        connection.connection.set_progress_handler(None, 0)
+        return sum(hundreds)
+
+
 def asked(visitor: Client, url: str) -> list[str]:
     """The questions that a page asks of the database."""
     with CaptureQueriesContext(connection) as queries:
@@ -92,6 +106,7 @@ def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client
             if tables := scans(sql):
                 found[url] = (tables, sql[:600])
     assert found == {}
+    _the_oldest_cost_what_the_newest_cost(client)
     _few_are_found_by_their_own_index(client)
     _the_desk_sorts_nothing_large()
     _posting_scans_nothing(client, Article.objects.published().newest_first()[5])
@@ -103,6 +118,14 @@ def _posting_scans_nothing(client: Client, article: Article) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.post(f"/bai-viet/{article.pk}/binh-luan/", {**sent, "captcha_1": make.answer_to(page["key"])}).status_code == 303
     assert [q["sql"] for q in queries.captured_queries if q["sql"].startswith("SELECT") and scans(q["sql"])] == []
+
+
+def _the_oldest_cost_what_the_newest_cost(client: Client) -> None:
+    """Pages of the bottom begin there: none walks down to it."""
+    old = Article.objects.published().newest_first()[17_000]
+    lists = [f"{url}?{way}={old.cursor}" for url in ("/moi-nhat/", "/chuyen-muc/muc-3/") for way in ("truoc", "sau")]
+    urls = ["/", *lists, old.get_absolute_url(), f"/luu-tru/{old.published_at:%Y/%m/%d}/", "/chuyen-muc/muc-8/"]
+    assert {url: cost for url in urls if (cost := max(map(effort, asked(client, url)))) > 10_000} == {}
 
 
 def _few_are_found_by_their_own_index(client: Client) -> None:
