@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tqdm import tqdm
 
@@ -21,7 +21,7 @@ from benchmarks.load import Request, once
 ASKED = 5
 """Times that a page is asked for in one round."""
 DESK = {
-    "overview": "", "articles": "articles/article/", "articles, search": "articles/article/?q=phường",
+    "overview": "", "articles": "articles/article/", "articles, search": "articles/article/?q=" + quote("phường"),
     "articles, a category": "articles/article/?category__id__exact=1",
     **{f"articles, {name}": f"articles/article/?trang_thai={key}" for name, key in (
         ("drafts", "nhap"), ("public", "da-dang"), ("to come", "hen-gio"), ("withdrawn", "da-go"), ("newer version", "ban-moi"))},
@@ -36,7 +36,7 @@ Cell = tuple[str, int]
 def pages(facts: dict[str, Any]) -> dict[str, str]:
     """By name; `?ban=` keeps the page store out of it."""
     public = {
-        "article": facts["article"], "home": "/", "list": "/moi-nhat/", "list, deep": facts["deep"], "day": facts["day"],
+        "article": facts["article"], "article, old": facts["old"], "home": "/", "list": "/moi-nhat/", "list, deep": facts["deep"], "day": facts["day"],
         "category": facts["category"], "category with few": facts["few"],
     }  # fmt: skip
     found = {name: f"{path}{'&' if '?' in path else '?'}ban=1" for name, path in public.items()}

@@ -51,7 +51,7 @@ def prepare(number: str) -> dict[str, Any]:
     deep = public[int(int(number) * 0.9) - 1]
     assert deep.published_at
     return {
-        "article": article.get_absolute_url(), "id": article.pk, "category": Category.objects.all()[0].get_absolute_url(),
+        "article": article.get_absolute_url(), "id": article.pk, "old": deep.get_absolute_url(), "category": Category.objects.all()[0].get_absolute_url(),
         "few": list(Category.objects.all())[-1].get_absolute_url(), "deep": f"/moi-nhat/?truoc={deep.cursor}",
         "day": f"/luu-tru/{timezone.localtime(deep.published_at):%Y/%m/%d}/",
         "cookie": f"{settings.SESSION_COOKIE_NAME}={staff.cookies[settings.SESSION_COOKIE_NAME].value}",
