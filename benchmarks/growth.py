@@ -36,8 +36,8 @@ Cell = tuple[str, int]
 def pages(facts: dict[str, Any]) -> dict[str, str]:
     """By name; `?ban=` keeps the page store out of it."""
     public = {
-        "article": facts["article"], "article, old": facts["old"], "home": "/", "list": "/moi-nhat/", "list, deep": facts["deep"], "day": facts["day"],
-        "category": facts["category"], "category with few": facts["few"],
+        "article": facts["article"], "article, old": facts["old"], "home": "/", "list": "/moi-nhat/", "list, deep": facts["deep"],
+        "day": facts["day"], "category": facts["category"], "category with few": facts["few"],
     }  # fmt: skip
     found = {name: f"{path}{'&' if '?' in path else '?'}ban=1" for name, path in public.items()}
     return found | {f"desk: {name}": f"/quan-tri/{path}" for name, path in DESK.items()}

@@ -50,9 +50,10 @@ def prepare(number: str) -> dict[str, Any]:
     article = public.filter(pk__in=public[20:2000]).annotate(ten=ten).filter(ten=10)[0]
     deep = public[int(int(number) * 0.9) - 1]
     assert deep.published_at
+    categories = list(Category.objects.all())
     return {
-        "article": article.get_absolute_url(), "id": article.pk, "old": deep.get_absolute_url(), "category": Category.objects.all()[0].get_absolute_url(),
-        "few": list(Category.objects.all())[-1].get_absolute_url(), "deep": f"/moi-nhat/?truoc={deep.cursor}",
+        "article": article.get_absolute_url(), "id": article.pk, "old": deep.get_absolute_url(), "deep": f"/moi-nhat/?truoc={deep.cursor}",
+        "category": categories[0].get_absolute_url(), "few": categories[-1].get_absolute_url(),
         "day": f"/luu-tru/{timezone.localtime(deep.published_at):%Y/%m/%d}/",
         "cookie": f"{settings.SESSION_COOKIE_NAME}={staff.cookies[settings.SESSION_COOKIE_NAME].value}",
     }  # fmt: skip
