@@ -47,7 +47,7 @@ def run(work: Path) -> tuple[dict[str, Any], str, str]:
         checked = check(found)
         samples = measure(found, rounds, seconds)
         numbers = of.inside("queries", sent={"cookie": of.facts["cookie"], "paths": [f"{of.facts['article']}?ban=1", "/moi-nhat/?ban=1", "/?ban=1"]})
-        single = (once.start(of, rounds), once.memory(of), once.weight(of))
+        single = (once.start(of, rounds), once.memory(of, seconds), once.weight(of))
     asked = ", ".join(f"{path} {number}" for path, number in numbers.items())
     text = "\n\n".join([measured(samples, checked), verdicts(samples, targets.REACH), once.told(*single), f"Queries: {asked}"])
     result = {

@@ -29,11 +29,11 @@ def start(of: servers.House, times: int) -> Figure:
     return Figure.of(seconds)
 
 
-def memory(of: servers.House) -> dict[str, float]:
-    """MiB (PSS) of two workers and their master after a few seconds of reading; the housekeeping beside them."""
+def memory(of: servers.House, seconds: float) -> dict[str, float]:
+    """MiB (PSS) of two workers and their master after some reading; the housekeeping beside them."""
     with servers.portal(of) as server:
         for path in (of.facts["article"], "/", "/moi-nhat/", of.facts["category"]):
-            ask(Request(server.url + path), 1, 8)
+            ask(Request(server.url + path), seconds, 8)
         found = {"server": machine.pss(server.roots[:1])}
     tend = subprocess.Popen([sys.executable, "manage.py", "tend", "--loop"], cwd=servers.ROOT, env=of.environment, stdout=subprocess.DEVNULL)
     try:
