@@ -51,7 +51,7 @@ def run(work: Path) -> tuple[dict[str, Any], str, str]:
     asked = ", ".join(f"{path} {number}" for path, number in numbers.items())
     text = "\n\n".join([measured(samples, checked), verdicts(samples, targets.REACH), once.told(*single), f"Queries: {asked}"])
     result = {
-        "targets": checked, "samples": [sample.as_json() for sample in samples], "queries": numbers,
+        "targets": checked, "samples": [vars(sample) for sample in samples], "queries": numbers,
         "start": vars(single[0]), "memory": single[1], "weight": single[2],
     }  # fmt: skip
     bars = [(name, figure) for name in checked if (figure := of_target(samples, name, "cpu"))]

@@ -30,7 +30,7 @@ class Figure:
 
 def number(value: float) -> str:
     """Three digits that count, and no more."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def of_target(samples: Sequence[Sample], target: str, measure: str) -> Figure | None:

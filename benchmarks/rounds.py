@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from tqdm import tqdm
@@ -27,9 +27,6 @@ class Sample:
     cpu: float
     others: float
     answers: int
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def check(targets: Sequence[Target]) -> dict[str, dict[str, Any]]:
