@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import growth, load, machine, once, peers, servers, targets
 from benchmarks.chart import chart
-from benchmarks.figures import measured, of_target, verdicts
+from benchmarks.figures import measured, number, of_target, verdicts
 from benchmarks.rounds import check, measure
 
 
@@ -34,7 +34,12 @@ def main() -> None:
 
 def here() -> dict[str, object]:
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=servers.ROOT).stdout.strip()
-    own = {"generator": load.GENERATOR, "cores": machine.CORES, "load": " ".join(f"{x:.1f}" for x in os.getloadavg())}
+    own = {
+        "generator": load.GENERATOR,
+        "cores": machine.CORES,
+        "pace": number(min(machine.pace() for _time in range(5))),
+        "load": " ".join(f"{x:.1f}" for x in os.getloadavg()),
+    }
     return {"commit": commit or "unknown", "at": f"{datetime.now(UTC):%H:%M %d/%m/%Y}", **own}
 
 
