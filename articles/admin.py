@@ -29,7 +29,7 @@ from articles.differences import side_by_side
 from articles.forms import ArticleForm, AuthorForm, CategoryForm, ReasonForm
 from articles.images import ImageRefused
 from articles.media import NotStored
-from articles.models import Article, Author, Category, Content, Image
+from articles.models import Article, Author, Category, Content, Image, Reading, readings_in_words
 from articles.publishing import Refused, discard, made_by, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
 from hnp_portal import staff_refusals
@@ -83,7 +83,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
 class ArticleAdmin(ContentAdmin):
     form = ArticleForm
     fields = (*Content.CONTENT_FIELDS, "comments_open", "published_at", "pinned_until")
-    list_display = ("shown_title", "state", "category", "author", "moment")
+    list_display = ("shown_title", "state", "category", "author", "moment", "readings")
     list_display_links = ("shown_title",)
     list_filter = (StatusFilter, ("category", CategoryFilter))
     list_select_related = ("category", "author")
@@ -135,6 +135,18 @@ class ArticleAdmin(ContentAdmin):
     @admin.display(description=gettext_lazy("moment of publishing"), ordering="published_at")
     def moment(self, article: Article) -> str:
         return desk.moment_words(article)
+
+    @admin.display(description=gettext_lazy("readings"))
+    def readings(self, article: Any) -> str:
+        return readings_in_words(article.read) if article.read else ""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the readings of the rows on this page only: joined, they would be looked up for all before the list is cut."""
+        shown = super().get_changelist_instance(request)
+        read = Reading.objects.totals(list(shown.result_list))
+        for article in shown.result_list:
+            article.read = read.get(article.pk)
+        return shown
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str) -> tuple[QuerySet[Article], bool]:
         """The newest that match: who looks for an older one adds a word. So the long texts are read once, and not to count them."""
@@ -261,9 +273,10 @@ class ArticleAdmin(ContentAdmin):
     ) -> HttpResponse:
         form: ArticleForm = context["adminform"].form
         article = Article.objects.filter(pk=obj.pk).first() if obj and obj.pk else None
+        read = Reading.objects.totals([article]).get(article.pk) if article else None
         context.update(
             article=article, may_publish=form.may_publish, shown=form.shown, newer=form.newer,
-            standing=desk.standing(article) if article else "",
+            standing=desk.standing(article) if article else "", readings=readings_in_words(read) if read else "",
             public_address=absolute(request, article.get_absolute_url()) if article else "",
             versions_differ=side_by_side(form.newer, form.as_version()) if form.newer else [],
         )  # fmt: skip

@@ -12,11 +12,12 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the chores, and when time changes what readers see."""
-        from articles import media
+        from articles import media, readings
         from articles.models import Article
         from hnp_portal import chores, pagestore
 
         chores.register(
             "media", _("Files of uploads that were cut off, and files never saved with an article, are deleted"), timedelta(days=1), media.sweep
         )
+        chores.register("readings", _("Counts of readings long past are deleted"), timedelta(days=1), readings.forget_past_periods)
         pagestore.ends_with(lambda: Article.objects.next_moment())

@@ -1,4 +1,4 @@
-"""Nouns: Category, Author, Image, Article and its Versions, Document.
+"""Nouns: Category, Author, Image, Article and its Versions, Document, Reading.
 
 A `Version` holds everything public that an editor writes; `Article` holds the same columns as the public sees them, and
 its state. Only `articles.publishing` writes an article's status and public text.
@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.attached import NAME_LENGTH, Attached
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, ReadingQuerySet
 from hnp_portal.text import fold, plain, words
 
 TITLE_LENGTH = 255
@@ -287,3 +289,28 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reading(models.Model):
+    """How often an article was read, about, in a period (see `periods_of`) that begins on a day. Only `articles.readings` writes it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="readings", db_index=False)
+    period = models.CharField(max_length=5)
+    begins = models.DateField()
+    times = models.PositiveBigIntegerField()
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "period", "begins"], name="reading_once")]
+        indexes = [models.Index("period", "begins", "times", "article", name="reading_most")]
+
+    def __str__(self) -> str:
+        return readings_in_words(self.times)
+
+
+def readings_in_words(times: int) -> str:
+    """As it is told: two figures of it, since nobody knows better."""
+    number = times - times % 10 ** max(0, len(str(times)) - 2)
+    shown = number_format(number, force_grouping=True)
+    return ngettext("about %(number)s reading", "about %(number)s readings", number) % {"number": shown}

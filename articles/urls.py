@@ -13,6 +13,7 @@ urlpatterns = [
     path("", shared(views.home), name="home"),
     re_path(rf"^bai-viet/(?:(?P<slug>[^/]*)-)?0*{ID}/?$", shared(views.article, "sau"), name="article_any"),
     path("bai-viet/<slug:slug>-<int:key>/", shared(views.article, "sau"), name="article"),
+    re_path(rf"^bai-viet/{ID}/da-doc/$", never_kept(views.was_read), name="was_read"),
     path("moi-nhat/", shared(views.latest, *LISTED), name="latest"),
     path("chuyen-muc/<slug:slug>/", shared(views.category, *LISTED), name="category"),
     path("luu-tru/", shared(views.archive, asked=["ngay"]), name="archive"),

@@ -15,21 +15,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
+from articles import readings
 from articles.downloads import download
-from articles.models import Article, Category
+from articles.models import Article, Category, Reading
 from articles.pictures import path_of, sized
 from hnp_portal import errors
 from hnp_portal.agency import shown
 from hnp_portal.frame import absolute
 from hnp_portal.models import Agency, Page, PageText
 from hnp_portal.paging import part_of
+from hnp_portal.security import is_cross_site
 from hnp_portal.text import excerpt, mend_line, plain
+from hnp_portal.visitors import visitor
 
 PER_PAGE = 20
 DAYS = 14
 AROUND = 5
 ON_SHELF = 3
+MOST_READ = 3
+PERIODS = {"day": gettext_lazy("Of the day"), "week": gettext_lazy("Of the week"), "month": gettext_lazy("Of the month")}
+"""No "today": a kept page may be from before midnight."""
 SECOND, LATEST = 2, 6
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 YEARS = range(1900, 2200)
@@ -38,7 +47,7 @@ PICTURE_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest article leads, or one pinned until a moment to come; then the latest, then a shelf per category.
+    """The newest article leads, or one pinned until a moment to come; then the latest, what is most read, a shelf per category.
 
     A shelf leaves out what stands in full above it: lead and second stories.
     """
@@ -52,8 +61,10 @@ def home(request: HttpRequest) -> HttpResponse:
         {"category": category, "articles": list(public.in_category(category).exclude(pk__in=above)[:ON_SHELF])}
         for category in Category.objects.filter(on_home=True)
     ]
+    most_read = Reading.objects.most_read(Article.objects.published(), MOST_READ)
     context = {
         "lead": lead, "second": rest[:SECOND], "latest": rest[SECOND : SECOND + LATEST],
+        "most_read": [(PERIODS[period], rows) for period, rows in most_read.items() if rows],
         "shelves": [shelf for shelf in shelves if shelf["articles"]], "canonical": absolute(request, reverse("home")),
     }  # fmt: skip
     return render(request, "home.html", context)
@@ -85,6 +96,15 @@ def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
         "description": excerpt(found.lead or plain(found.body), 200),
         "share_image": absolute(request, found.cover.src) if found.cover else "",
     }
+
+
+@csrf_exempt
+@require_POST
+def was_read(request: HttpRequest, key: str) -> HttpResponse:
+    """A page says that it was read (static/js/reading.js). Its body is not looked at; the answer tells nothing of the article."""
+    if not is_cross_site(request):
+        readings.count(int(key), visitor(request), request.headers.get("User-Agent", ""))
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store"})
 
 
 def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:

@@ -28,6 +28,7 @@ from hnp_portal import errors
 from hnp_portal.frame import Frame
 from hnp_portal.models import Agency
 from hnp_portal.notices import read_only_sentence
+from hnp_portal.security import is_cross_site
 from hnp_portal.text import mend_line
 from hnp_portal.visitors import visitor
 
@@ -57,14 +58,6 @@ def read_post(request: HttpRequest) -> QueryDict | HttpResponse:
         return errors.page(request, 413, _("The text is too long to be taken"), _("Go back, shorten it and send it again."))
     except (TooManyFieldsSent, BadRequest, MultiPartParserError, UnreadablePostError, UnicodeError, LookupError):
         return errors.bad_request(request)
-
-
-def is_cross_site(request: HttpRequest) -> bool:
-    """Whether a POST itself says that it comes from elsewhere. Silence and `Origin: null` are let in: old browsers."""
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        return True
-    origin = request.headers.get("Origin") or "null"
-    return origin != "null" and origin.rpartition("://")[2].lower() != request.get_host().lower()
 
 
 def readable_article(key: str) -> Article:

@@ -27,6 +27,14 @@ def is_staff_path(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.STAFF_PATH)
 
 
+def is_cross_site(request: HttpRequest) -> bool:
+    """Whether a POST itself says that it comes from elsewhere. Silence and `Origin: null` are let in: old browsers."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return True
+    origin = request.headers.get("Origin") or "null"
+    return origin != "null" and origin.rpartition("://")[2].lower() != request.get_host().lower()
+
+
 class CookielessPublic:
     """Takes the cookies off every request outside the staff's path, before anything can read or answer them.
 

@@ -3,6 +3,7 @@
 Around Django's application stands the page store: what is the same for all is answered before Django is asked.
 """
 
+import atexit
 import os
 
 from django.conf import settings
@@ -15,10 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hnp_portal.settings")
 
 django = get_wsgi_application()
 
-from hnp_portal.pagestore.layer import PageStore  # noqa: E402 - it has a model, so Django comes first
+from articles import readings  # noqa: E402 - what has models comes after Django
+from hnp_portal.pagestore.layer import PageStore  # noqa: E402
 
 application = PageStore(django, settings.PAGE_STORE_MB * 2**20)
 checks.refuse_errors()
+atexit.register(readings.flush)  # a process that ends stores what it has counted
 
 # All of them now (0.1 s): during an upgrade a running server must not meet a template of newer code.
 _folder = settings.BASE_DIR / "templates"

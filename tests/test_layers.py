@@ -22,7 +22,7 @@ LAYERS = {
     "templatetags": DOOR, "management": DOOR,
     "forms": FORM, "file_rows": FORM, "desk": FORM, "downloads": FORM, "portability": FORM,
     "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "attachments": VERB, "media": VERB,
-    "posting": VERB, "moderation": VERB, "retention": VERB,
+    "posting": VERB, "moderation": VERB, "retention": VERB, "readings": VERB,
     "search": TOOL, "differences": TOOL, "images": TOOL, "documents": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
     "models": NOUN,
     "querysets": GROUND, "attached": GROUND, "richtext": GROUND, "nesting": GROUND,

@@ -13,17 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Category, Version
+from articles.models import Article, Category, Reading, Version
+from articles.querysets import periods_of
 from comments.models import Comment
 from tests import make
 
 NUMBER = 20_000
-LARGE = ("articles_article", "articles_version", "comments_comment")
+LARGE = ("articles_article", "articles_version", "articles_reading", "comments_comment")
 
 
 @pytest.fixture
 def large(office: None) -> None:
-    """20,000 articles with a version and a comment each; every tenth is no public one, one comment in 200 waits.
+    """20,000 articles with a version, a comment and readings each; every tenth is no public one, one comment in 200 waits.
 
     The ninth category has two articles, the oldest ones.
     """
@@ -39,6 +40,9 @@ def large(office: None) -> None:
     ]  # fmt: skip
     Article.objects.bulk_create(rows, batch_size=2000)
     Version.objects.bulk_create([Version(article=row, number=1, title=row.title, category=row.category) for row in rows], batch_size=2000)
+    periods = periods_of(timezone.localdate())
+    counts = [Reading(article=row, period=p, begins=begins, times=n * 7919 % 5000) for n, row in enumerate(rows) for p, begins in periods.items()]
+    Reading.objects.bulk_create(counts, batch_size=2000)
     comments = [
         Comment(
             article=row, name="A", title="b", content="c", token=secrets.token_hex(16), posted_at=now - timedelta(minutes=n),
@@ -100,6 +104,9 @@ def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client
         )
     ]  # fmt: skip
     pages.append((moderator, "/quan-tri/comments/comment/"))
+    editor = Client()
+    editor.force_login(make.user("bt", "Biên tập viên"))
+    pages.append((editor, f"/quan-tri/articles/article/{article.pk}/change/"))
     found: dict[str, Any] = {}
     for visitor, url in pages:
         for sql in asked(visitor, url):
@@ -109,7 +116,19 @@ def test_no_page_reads_a_large_table_from_end_to_end(large: None, client: Client
     _the_oldest_cost_what_the_newest_cost(client)
     _few_are_found_by_their_own_index(client)
     _the_desk_sorts_nothing_large()
+    _the_most_read_are_not_sorted(client)
     _posting_scans_nothing(client, Article.objects.published().newest_first()[5])
+
+
+def _the_most_read_are_not_sorted(client: Client) -> None:
+    """They are read off the index: neither all readings nor all articles of a period are looked at."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    (asked,) = [query["sql"] for query in queries.captured_queries if "articles_reading" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {asked}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert plan.count("reading_most") == 3 and not re.search(r"TEMP B-TREE|\bSort\b", plan), plan
 
 
 def _posting_scans_nothing(client: Client, article: Article) -> None:

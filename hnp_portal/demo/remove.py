@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 
-from articles import media, pictures
+from articles import media, pictures, readings
 from articles.models import Article, Author, Category, Document, Image
 from comments.models import Comment
 from hnp_portal import pagestore
@@ -41,6 +41,7 @@ def remove() -> Removed:
         gone = demo_rows(Article).exclude(pk__in=[article.pk for article in kept])
         removed = Removed(articles=gone.count(), comments=number, kept=[article.title for article in kept])
         documents = list(Document.objects.filter(article__in=gone))
+        readings.forget(demo_rows(Article))  # invented ones, also of articles that stay
         gone.delete()
         for model in (Author, Category):
             for row in demo_rows(model):

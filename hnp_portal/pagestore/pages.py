@@ -51,7 +51,7 @@ class Page:
     headers: Headers
     body: bytes
     generation: Generation
-    made: float = field(default_factory=time.monotonic)
+    made: float = field(default_factory=lambda: time.monotonic())
     asked_for: bool = False
     """Since the broom passed last."""
 

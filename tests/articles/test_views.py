@@ -376,7 +376,7 @@ def test_query_counts_do_not_grow(client: Client, office: None, number: int, dja
             make.comment(row, "approved")
     limits = {
         row.get_absolute_url(): 8,
-        "/": 7,
+        "/": 8,  # one of them the most read
         "/moi-nhat/": 6,
         "/chuyen-muc/doi-song/": 6,
         "/luu-tru/2018/03/13/": 6,

@@ -73,7 +73,7 @@ def site(folder: Path, https: int, http: int) -> str:
     text = "\n".join(line for line in text.splitlines() if "listen [::]" not in line)
     certificates = "/etc/letsencrypt/live/cong.example.vn"
     for ours, here in (
-        ("/run/hnp-portal", str(folder)), ("/var/lib/hnp-portal", str(folder / "var")), ("/var/log/hnp-portal", str(folder)),
+        ("/run/hnp-portal", str(folder)), ("/var/lib/nginx/hnp-portal", str(folder / "cache")), ("/var/lib/hnp-portal", str(folder / "var")), ("/var/log/hnp-portal", str(folder)),
         (certificates, str(folder)), ("/opt/hnp-portal", str(DEPLOY.parent)), ("cong.example.vn", "localhost"),
         ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ssl http2;", f"listen 127.0.0.1:{https} ssl http2;"),
         ("https://$host$request_uri", f"https://$host:{https}$request_uri"),
@@ -96,7 +96,7 @@ def opened(nginx: str, folder: Path) -> Iterator[Front]:
     subprocess.run(["openssl", "req", "-x509", "-nodes", "-days", "2", *curve, *certificate], check=True, capture_output=True)
     (folder / "site.conf").write_text(site(folder, https, http))
     (folder / "nginx.conf").write_text(AROUND.format(user="user root;" if os.getuid() == 0 else "", folder=folder))
-    environment = {**server_environment(folder / "var"), "SITE_URL": f"https://localhost:{https}"}
+    environment = {**server_environment(folder / "var"), "SITE_URL": f"https://localhost:{https}", "PAGE_STORE_SECONDS": "1"}
     command = [
         sys.executable,
         "-m",
@@ -131,6 +131,8 @@ def shared_front(nginx: str, django_db_setup: None, tmp_path_factory: pytest.Tem
 def front(shared_front: Front, transactional_db: None, settings: Any) -> Front:
     """The portal as after `manage.py setup`; data is new in each test."""
     settings.MEDIA_ROOT = shared_front.folder / "var" / "media"
+    for page in (shared_front.folder / "cache").glob("*/*/*"):  # of the test before
+        page.unlink()
     call_command("setup", verbosity=0)
     return shared_front
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import subprocess
 import time
 from http.client import HTTPConnection
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from articles import publishing
 from comments.models import Comment
 from hnp_portal.models import Count
 from hnp_portal.visitors import keyed
@@ -120,3 +123,60 @@ def test_the_body_caps_agree():
     text = Path(DEPLOY / "nginx.conf").read_text("utf-8")
     assert "client_max_body_size 2m;" in text
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > 2 * 1024 * 1024
+
+
+def test_nginx_keeps_readers_pages_whole_in_three_encodings(front: Front):
+    """RD04, with a page of more than 64 KB; whoever has a copy is told so in each way of saying it."""
+    path = make.article("Bài dài", "<p>Nội dung rất dài của bài viết.</p>" * 3_000).get_absolute_url()
+    plain = front.ask("GET", path, Accept_Encoding="gzip;q=0, br;q=0")
+    body = plain.read()
+    assert (plain.status, plain.headers["Content-Encoding"], len(body) > 65_536, body[-8:]) == (200, None, True, b"</html>\n")
+    decoders = {"gzip": gzip.decompress, "br": brotli.decompress, "gzip, deflate, br, zstd": brotli.decompress}
+    for accepted, decoded in decoders.items():
+        head = front.ask("HEAD", path, Accept_Encoding=accepted)
+        assert (head.status, head.read()) == (200, b"")
+        whole = front.ask("GET", path, Accept_Encoding=accepted)
+        sent = whole.read()
+        assert (decoded(sent), whole.headers["Content-Length"]) == (body, head.headers["Content-Length"])
+        tag = whole.headers["ETag"]
+        for known in (tag, f"W/{tag}", f'"khong-co", {tag}'):
+            answer = front.ask("GET", path, Accept_Encoding=accepted, If_None_Match=known)
+            assert (answer.status, answer.read(), answer.headers["ETag"]) == (304, b"", tag)
+            assert answer.headers["Vary"] == "Accept-Encoding" and "s-maxage=1" in answer.headers["Cache-Control"]
+        assert front.ask("GET", path, Accept_Encoding=accepted, If_None_Match='"khong-co"').status == 200
+
+
+def test_behind_nginx_a_change_shows_within_two_seconds_and_to_its_editor_at_once(own_front: Front):
+    """RD01: also where a page was not asked for in between."""
+    article = make.article("Bài bị gỡ")
+    path = article.get_absolute_url()
+    pages = ("/", "/moi-nhat/", "/chuyen-muc/doi-song/", "/rss/", path)
+    for accepted in ("", "gzip"):
+        assert {own_front.ask("GET", page, Accept_Encoding=accepted).status for page in pages} == {200}
+    article = publishing.save_version(article, {"title": "Bài đã sửa"}, by=None)
+    publishing.publish(article, by=None)
+    assert "Bài đã sửa" in own_front.ask("GET", f"{path}?ban=2").read().decode()
+    assert "Bài bị gỡ" in own_front.ask("GET", f"{path}").read().decode()
+    publishing.withdraw(article, by=None, reason="Sai số liệu")
+    time.sleep(2.2)
+    for _every_process in range(6):
+        assert own_front.ask("GET", path).status == 410
+        assert [page for page in pages[:-1] if "Bài đã sửa" in own_front.ask("GET", page).read().decode()] == []
+
+
+def test_readers_go_on_reading_while_the_program_is_away(own_front: Front):
+    make.article("Bài còn đọc được")
+    assert own_front.ask("GET", "/").status == 200
+    own_front.gunicorn.terminate()
+    own_front.gunicorn.wait(20)
+    time.sleep(1.1)
+    kept = own_front.ask("GET", "/")
+    assert (kept.status, "Bài còn đọc được" in kept.read().decode()) == (200, True)
+    assert own_front.ask("GET", "/moi-nhat/").status == 502
+
+
+def test_nginx_keeps_nothing_that_is_for_one_reader(front: Front):
+    article = make.article()
+    for path in (f"/bai-viet/{article.pk}/binh-luan/", "/tim-kiem/?q=x", "/khong-co/", f"{article.get_absolute_url()}?ban=1", "/quan-tri/login/"):
+        front.ask("GET", path).read()
+    assert list((front.folder / "cache").glob("*/*/*")) == []

@@ -14,7 +14,7 @@ from PIL.Image import Image as PillowImage
 
 from articles import pictures, publishing
 from articles.images import Rendition, rebuild
-from articles.models import Article, Author, Category, Document, Image, Version
+from articles.models import Article, Author, Category, Document, Image, Reading, Version
 from comments.models import Comment
 from hnp_portal.demo import load
 from hnp_portal.models import Agency, DemoRow
@@ -53,6 +53,7 @@ def test_it_is_complete_and_nothing_of_it_lies_in_the_future_by_accident(demo: N
     }  # fmt: skip
     assert {s: Comment.objects.filter(status=s).count() for s in ("pending", "approved", "declined")} == {"pending": 8, "approved": 18, "declined": 4}
     assert not Comment.objects.filter(posted_at__gt=now).exists()
+    assert [len(rows) for rows in Reading.objects.most_read(Article.objects.published(), 3).values()] == [3, 3, 3]
     assert not Article.objects.filter(title__contains="{").exists() and not Article.objects.filter(body__contains="{").exists()
     for comment in Comment.objects.select_related("article"):
         assert comment.article.published_at and comment.posted_at >= comment.article.published_at
@@ -144,6 +145,7 @@ def test_removing_leaves_all_that_is_real_and_what_it_needs(demo: None):
     call_command("remove_demo", verbosity=0)
     assert set(Article.objects.all()) == {edited, commented, real}
     assert list(Comment.objects.all()) == [real_comment]
+    assert not Reading.objects.exists(), "invented ones"
     assert Category.objects.filter(pk=category.pk).exists() and Author.objects.filter(pk=author.pk).exists()
     for article in (edited, commented):
         row = Article.objects.get(pk=article.pk)

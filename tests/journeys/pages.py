@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from playwright.sync_api import BrowserContext, Page, expect
 
+from articles import readings
 from articles.models import Article
 from hnp_portal.roles import ADMINISTRATOR, EDITOR, MODERATOR, REPORTER
 from tests import make
@@ -41,6 +42,7 @@ def newspaper(*, pictures: bool) -> Article:
     cover = make.picture("brown", alt="Con đường")
     article = make.article("Con đường mới " + "rất dài " * 12, BODY, cover=cover, cover_alt="Con đường mới mở", cover_caption="Đường mới",
                            attachments=[make.line(make.document(name=f"{name}.pdf")) for name in ("Dự toán", LONG)])  # fmt: skip
+    readings.record({(article.pk, timezone.localdate()): 1234})
     for _number in range(3):
         make.comment(article, "approved", title="Ý kiến đã duyệt", content=f"Dòng một\n\nDòng hai {LONG}")
     make.comment(article, title="Đang chờ", phone="0912345678")

@@ -121,6 +121,28 @@ def test_no_letter_is_lost_on_the_way_to_two_receipts(portal: str, article: Arti
     assert len(stored()) == 2
 
 
+def test_an_article_in_view_for_some_seconds_was_read(portal: str, article: Article, person: Person):
+    """Told once, not by a tab in the background, and from there on the server's own business."""
+    page, told = person(), []
+    page.on("request", lambda request: told.append((request.method, request.url)) if "da-doc" in request.url else None)
+    page.clock.install()
+    page.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => window.seen || 'visible' })")
+    open_form(page, portal, article)
+    turn = "seen => { window.seen = seen; document.dispatchEvent(new Event('visibilitychange')); }"
+    page.clock.run_for(4_000)
+    page.evaluate(turn, "hidden")
+    page.clock.run_for(60_000)
+    page.evaluate(turn, "visible")
+    page.clock.run_for(4_000)
+    assert told == []
+    with page.expect_response("**/da-doc/") as answer:
+        page.clock.run_for(2_000)
+    assert answer.value.status == 204
+    page.evaluate(turn, "visible")
+    page.clock.run_for(60_000)
+    assert told == [("POST", f"{portal}/bai-viet/{article.pk}/da-doc/")]
+
+
 # --- One kind of mishap each ------------------------------------------------------------------------------------------
 def arrive(page: Page, *, script: bool) -> str:
     """Answer the code that stands there, send, and end at the receipt; its code."""

@@ -1,0 +1,23 @@
+// [data-reading="address"]: tells the portal that the article was read, once it has been in view for some seconds at a
+// stretch: not what a browser loads ahead, nor a tab that nobody looks at. Nothing is sent along.
+(function () {
+  "use strict";
+  const READ = 5000;  // ms in view
+
+  const article = document.querySelector("[data-reading]");
+  if (!article || !navigator.sendBeacon) return;
+  let timer = 0;
+
+  function tell() {
+    document.removeEventListener("visibilitychange", look);
+    navigator.sendBeacon(article.dataset.reading);
+  }
+
+  function look() {
+    window.clearTimeout(timer);
+    if (document.visibilityState === "visible") timer = window.setTimeout(tell, READ);
+  }
+
+  document.addEventListener("visibilitychange", look);
+  look();
+})();
