@@ -173,8 +173,8 @@ def _site(var: Path, folder: Path, port: int) -> str:
     (folder / "proxy.conf").write_text(proxy)
     for ours, here in (
         ("/opt/hnp-portal/deploy/nginx-proxy.conf", folder / "proxy.conf"), ("/run/hnp-portal", var), ("/var/lib/hnp-portal", var),
-        ("/var/log/hnp-portal", folder), ("/opt/hnp-portal", ROOT), ("cong.example.vn", "localhost"),
+        ("/var/log/hnp-portal", folder), ("/var/lib/nginx", folder), ("/opt/hnp-portal", ROOT), ("cong.example.vn", "localhost"),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
     ):  # fmt: skip
         text = text.replace(ours, str(here))
-    return re.sub(r"/var/cache(/[\w-]+)+", f"{folder}/cache", text)
+    return text
