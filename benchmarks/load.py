@@ -45,10 +45,13 @@ def ask(request: Request, seconds: float, connections: int) -> Done:
     headers = [word for name, value in request.headers for word in ("-H", f"{name}: {value}")]
     command = [WRK, "-t2", f"-c{max(2, connections)}", f"-d{round(seconds)}s", "--timeout", "30s", *headers, request.url]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    ran = subprocess.run(command, capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    answers, took, unit = re.findall(r"(\d+) requests in ([\d.]+)(m?s)", said)[0]
-    wrong = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", said)))
+    if ran.returncode:
+        print(f"wrk: {ran.stderr.strip() or ran.stdout.strip()}")
+        return Done(0, 0, seconds, 0)
+    answers, took, unit = re.findall(r"(\d+) requests in ([\d.]+)(m?s)", ran.stdout)[0]
+    wrong = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", ran.stdout)))
     own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Done(int(answers), wrong, float(took) / (1000 if unit == "ms" else 1), own)
 
