@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +18,16 @@ from django.utils.translation import ngettext
 
 from articles.attached import NAME_LENGTH, Attached
 from articles.querysets import ArticleQuerySet, ReadingQuerySet
+from hnp_portal.addresses import Address
 from hnp_portal.text import fold, plain, words
 
 TITLE_LENGTH = 255
 """Titles in the newsroom's archive reach 255 characters."""
+
+CATEGORY, CATEGORY_FEED = Address("category", "mau"), Address("category_feed", "mau")
+ARTICLE, DESK = Address("article", "mau", 10**9), Address("admin:articles_article_change", 10**9)
+READ = Address("was_read", 10**9)
+PICTURE = Address("picture", "0123456789abcdef" * 2, 99_999, "webp")
 
 
 def random_key() -> str:
@@ -49,7 +54,11 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("category", args=[self.slug])
+        return CATEGORY(self.slug)
+
+    @property
+    def feed_url(self) -> str:
+        return CATEGORY_FEED(self.slug)
 
 
 class Author(models.Model):
@@ -102,7 +111,7 @@ class Image(models.Model):
         return (self.name, self.width, self.height) == (other.name, other.width, other.height)
 
     def address(self, width: int, ext: str = "jpg") -> str:
-        return reverse("picture", args=[self.key, width, ext])
+        return PICTURE(self.key, width, ext)
 
     @property
     def src(self) -> str:
@@ -214,7 +223,17 @@ class Article(Content):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug or "bai", self.pk])
+        return ARTICLE(self.slug or "bai", self.pk)
+
+    @property
+    def was_read_url(self) -> str:
+        """Where the page tells that it was read."""
+        return READ(self.pk)
+
+    @property
+    def desk_url(self) -> str:
+        """Where the staff changes it."""
+        return DESK(self.pk)
 
     @property
     def is_public(self) -> bool:

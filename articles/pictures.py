@@ -87,7 +87,7 @@ def describe(key: int, data: Mapping[str, Any], *, by: Any = None) -> Image:
 
 
 def sized(body: str) -> str:
-    """A body as it is shown: a picture of ours without its size gets it, so that the page does not move while it loads."""
+    """A body as it is stored and shown: a picture of ours without its size gets it, so that the page does not move while it loads."""
     keys = {match[2] for match in _UNSIZED.finditer(body)}
     found = {image.key: image for image in Image.objects.filter(key__in=keys)} if keys else {}
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from articles.attachments import claim, listed
 from articles.models import Article, Content, Version
+from articles.pictures import sized
 from articles.richtext import clean
 from hnp_portal import pagestore
 from hnp_portal.audit import display_name, note
@@ -31,10 +32,10 @@ SETTINGS = ("comments_open", "pinned_until", "published_at")
 """What an editor sets beside the text; in force at once (a moment only while the article is a draft)."""
 
 MEND: dict[str, Callable[[str], str]] = {
-    "title": mend_line, "lead": lambda text: mend(text).strip(), "body": lambda html: clean(mend(html)),
+    "title": mend_line, "lead": lambda text: mend(text).strip(), "body": lambda html: sized(clean(mend(html))),
     "source": mend_line, "cover_alt": mend_line, "cover_caption": mend_line,
 }  # fmt: skip
-"""Whatever door a text comes in by, it is stored in NFC, without invisible characters, and within the allow-list."""
+"""Whatever door a text comes in by, it is stored in NFC, without invisible characters, within the allow-list, and with the sizes of its pictures."""
 
 
 class Refused(Exception):
@@ -277,6 +278,7 @@ def _next_version(row: Article, content: Mapping[str, Any], by: Any) -> Version:
     version = Version(number=(newest.number if newest else 0) + 1, saved_by=by, saved_by_name=display_name(by))
     version.saved_at = timezone.now().replace(microsecond=0)
     if newest:
+        newest.body = sized(newest.body)  # one saved before sizes were put in is no other text for that
         version.copy_content(newest)
     _fill(version, content, row)
     return newest if newest and newest.same_content(version) else version

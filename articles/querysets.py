@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_SEARCH_WORDS = 20
 """More words than anybody types; a thousand ANDed ones are too deep an expression for SQLite."""
+_PICTURE = "cover__key", "cover__width", "cover__height", "cover__small_width"
 MOST_MOMENTS = 300
 """So many newest articles are looked at for the newest days; a day that may be cut off is left out."""
 BEGINNING = date(1970, 1, 1)
@@ -35,6 +36,11 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """A local day's beginning and end: days are cut at midnight in Hanoi, whatever the server's zone."""
+    return _midnight(day), _midnight(day) + timedelta(days=1)
+
+
 def _day_of(articles: ArticleQuerySet) -> date | None:
     moment = articles.values_list("published_at", flat=True).first()
     return timezone.localdate(moment) if moment else None
@@ -43,12 +49,12 @@ def _day_of(articles: ArticleQuerySet) -> date | None:
 class ArticleQuerySet(QuerySet["Article"]):
     """Chainable questions; those that follow `published()` assume it was asked first."""
 
-    def published(self) -> ArticleQuerySet:
+    def published(self, at: datetime | None = None) -> ArticleQuerySet:
         """What a reader may see now. Time decides: a scheduled article simply is not there yet.
 
         Not `published_at <= now`: of two upper bounds SQLite takes this one, and walks from now down to a cursor's or a day's.
         """
-        return self.filter(status="published").exclude(published_at__gt=timezone.now())
+        return self.filter(status="published").exclude(published_at__gt=at or timezone.now())
 
     def scheduled(self) -> ArticleQuerySet:
         return self.filter(status="published", published_at__gt=timezone.now())
@@ -63,17 +69,16 @@ class ArticleQuerySet(QuerySet["Article"]):
     def withdrawn(self) -> ArticleQuerySet:
         return self.filter(status="withdrawn")
 
-    def published_or_withdrawn(self) -> ArticleQuerySet:
+    def published_or_withdrawn(self, at: datetime | None = None) -> ArticleQuerySet:
         """What has an address for readers: an article, or the 410 with its reason."""
-        return self.filter(Q(status="withdrawn") | Q(status="published", published_at__lte=timezone.now()))
+        return self.filter(Q(status="withdrawn") | Q(status="published", published_at__lte=at or timezone.now()))
 
     def in_category(self, category: Category) -> ArticleQuerySet:
         return self.filter(category=category)
 
-    def on_day(self, day: date) -> ArticleQuerySet:
-        """Articles of one local day: days are cut at midnight in Hanoi, whatever the server's zone."""
-        start = _midnight(day)
-        return self.filter(published_at__gte=start, published_at__lt=start + timedelta(days=1))
+    def between(self, start: datetime, end: datetime) -> ArticleQuerySet:
+        """From one moment until just before another: the `bounds` of a local day."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
 
     def pinned(self, at: datetime | None = None) -> ArticleQuerySet:
         """Those that are to lead the home page, public or not: asked for what is public too, SQLite walks all that is, to find none."""
@@ -108,9 +113,27 @@ class ArticleQuerySet(QuerySet["Article"]):
         """Strictly after (moment, key)."""
         return self.filter(published_at__gte=moment).filter(Q(published_at__gt=moment) | Q(id__gt=key))
 
+    def for_reading(self) -> ArticleQuerySet:
+        """Everything the page of an article shows, in one query."""
+        return self.select_related("category", "author", "cover").only(
+            "title", "lead", "body", "source", "category", "author", "cover", "cover_alt", "cover_caption", "attachments",
+            "status", "slug", "published_at", "updated_at", "comments_open", "withdrawn_reason",
+            *_PICTURE,
+        )  # fmt: skip
+
+    def for_comments(self) -> ArticleQuerySet:
+        """Whether and on what a comment may be written."""
+        return self.only("title", "slug", "category", "status", "published_at", "comments_open", "withdrawn_reason")
+
+    def for_links(self) -> ArticleQuerySet:
+        """A title that leads to the article, and its moment."""
+        return self.only("title", "slug", "published_at")
+
     def for_lists(self) -> ArticleQuerySet:
         """Everything a row of a list shows, in one query and without the long texts."""
-        return self.select_related("category", "cover").defer("body", "folded", "attachments")
+        return self.select_related("category", "cover").only(
+            "title", "slug", "lead", "status", "published_at", "category__name", "category__slug", *_PICTURE,
+        )  # fmt: skip
 
     def matching(self, query: str) -> ArticleQuerySet:
         """Articles that hold every word of the query, marks and case aside; a query without a word finds nothing."""

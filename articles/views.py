@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -19,30 +20,30 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from articles import readings
+from articles import questions, readings
 from articles.downloads import download
-from articles.models import Article, Category, Reading
+from articles.models import Article, Reading
 from articles.pictures import path_of, sized
+from articles.querysets import bounds
+from articles.questions import LATEST, ON_SHELF, PER_PAGE, SECOND
 from hnp_portal import errors
 from hnp_portal.agency import shown
 from hnp_portal.frame import absolute
 from hnp_portal.models import Agency, Page, PageText
-from hnp_portal.paging import part_of
+from hnp_portal.paging import Listed, Part
+from hnp_portal.prepared import plainly
 from hnp_portal.security import is_cross_site
 from hnp_portal.text import excerpt, mend_line, plain
 from hnp_portal.visitors import visitor
 
-PER_PAGE = 20
 DAYS = 14
-AROUND = 5
-ON_SHELF = 3
 MOST_READ = 3
 PERIODS = {"day": gettext_lazy("Of the day"), "week": gettext_lazy("Of the week"), "month": gettext_lazy("Of the month")}
 """No "today": a kept page may be from before midnight."""
-SECOND, LATEST = 2, 6
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 YEARS = range(1900, 2200)
 """Days of other years have no articles, and some cannot be turned to UTC."""
+M = TypeVar("M")
 PICTURE_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
@@ -51,15 +52,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
     A shelf leaves out what stands in full above it: lead and second stories.
     """
-    public = Article.objects.published().for_lists().newest_first()
-    newest = list(public[: 1 + SECOND + LATEST])
-    pinned = [article for article in Article.objects.pinned().for_lists() if article.is_public]
-    lead = max(pinned, key=lambda article: (article.published_at, article.pk), default=newest[0] if newest else None)
+    now = timezone.now()
+    newest = questions.newest(now)
+    pinned = [article for article in questions.pinned(now) if article.is_public]
+    lead = max(pinned, key=lambda article: (article.published_at, article.pk), default=next(iter(newest), None))
     rest = [article for article in newest if article != lead]
-    above = [article.pk for article in [lead, *rest[:SECOND]] if article]
+    above = [lead, *rest[:SECOND]]
     shelves = [
-        {"category": category, "articles": list(public.in_category(category).exclude(pk__in=above)[:ON_SHELF])}
-        for category in Category.objects.filter(on_home=True)
+        {"category": category, "articles": [article for article in questions.shelf(category.pk, now) if article not in above][:ON_SHELF]}
+        for category in questions.on_home()
     ]
     most_read = Reading.objects.most_read(Article.objects.published(), MOST_READ)
     context = {
@@ -72,8 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
     """One article. The id decides; another slug is corrected, a withdrawn one answers 410 with its reason."""
-    readable = Article.objects.published_or_withdrawn().select_related("category", "author", "cover").defer("folded")
-    found = get_object_or_404(readable, pk=key)
+    found = _only(questions.readable(key, timezone.now()))
     if found.status == Article.Status.WITHDRAWN:
         return errors.gone(request, found.withdrawn_reason)
     canonical = found.get_absolute_url()
@@ -85,17 +85,24 @@ def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:
 
 def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
     """What the article's template needs; the staff's preview uses it too."""
-    found.body = sized(found.body)
-    moment, public = found.published_at or timezone.now(), Article.objects.published().defer("body", "folded")
+    found.body = sized(found.body)  # for texts saved before their verb did it; asks nothing where all have their sizes
+    now = timezone.now()
+    place = found.published_at or now, found.pk, now
     return {
         "article": found,
-        "newer": list(public.newer_than(moment, found.pk).oldest_first()[:AROUND])[::-1],
-        "older": list(public.older_than(moment, found.pk).newest_first()[:AROUND]),
+        "newer": questions.newer(*place)[::-1],
+        "older": questions.older(*place),
         "after": request.GET.get("sau", ""),
         "canonical": absolute(request, found.get_absolute_url()),
         "description": excerpt(found.lead or plain(found.body), 200),
         "share_image": absolute(request, found.cover.src) if found.cover else "",
     }
+
+
+def _only(found: list[M]) -> M:
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @csrf_exempt
@@ -128,13 +135,14 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
 
 
 def latest(request: HttpRequest) -> HttpResponse:
-    return _list(request, Article.objects.published(), _("Latest news"), _("No article has been published yet."))
+    part = questions.latest.part(request.GET, timezone.now())
+    return _list(request, part, _("Latest news"), _("No article has been published yet."))
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Category, slug=slug)
-    articles = Article.objects.published().in_category(found)
-    return _list(request, articles, found.name, _("This category has no article yet."), category=found, description_shown=found.description)
+    found = _only(questions.category(slug))
+    part = questions.in_category.part(request.GET, found.pk, timezone.now())
+    return _list(request, part, found.name, _("This category has no article yet."), category=found, description_shown=found.description)
 
 
 def archive(request: HttpRequest) -> HttpResponse:
@@ -159,18 +167,17 @@ def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
         raise Http404("day") from error
     if asked.year not in YEARS:
         raise Http404("day")
-    public = Article.objects.published()
+    public, part = Article.objects.published(), questions.between.part(request.GET, *bounds(asked), timezone.now())
     text = f"{asked:%d/%m/}{asked.year:04}"
     first_part = not request.GET.keys() & {"truoc", "sau"}
     near = {"before": public.day_before(asked), "after": public.day_after(asked)} if first_part else {}
     return _list(
-        request, public.on_day(asked), _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."),
+        request, part, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."),
         day=asked, day_text=text, description_shown=date_format(asked, "l"), **near,
     )  # fmt: skip
 
 
-def _list(request: HttpRequest, articles: object, heading: str, empty: str, **more: object) -> HttpResponse:
-    part = part_of(articles.for_lists(), request.GET, PER_PAGE)  # type: ignore[attr-defined]
+def _list(request: HttpRequest, part: Part, heading: str, empty: str, **more: object) -> HttpResponse:
     context = {
         "heading": heading, "empty": _("This list has no older article.") if part.is_past_the_end else empty,
         "articles": part.rows, "newer_url": part.link("sau"), "older_url": part.link("truoc"),
@@ -182,7 +189,7 @@ def _list(request: HttpRequest, articles: object, heading: str, empty: str, **mo
 def search(request: HttpRequest) -> HttpResponse:
     """Articles that hold every word asked for, with and without marks, newest first."""
     query = mend_line(request.GET.get("q", ""))[:200]
-    part = part_of(Article.objects.published().for_lists().matching(query), request.GET, PER_PAGE)
+    part = Listed(lambda: Article.objects.published().for_lists().matching(query), size=PER_PAGE, prepare=plainly).part(request.GET)
     context = {
         "query": query, "asked": "q" in request.GET, "articles": part.rows, "past_the_end": part.is_past_the_end,
         "canonical": absolute(request, reverse("search")),

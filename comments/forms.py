@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from comments import questions
 from comments.models import CONTENT_LENGTH, NAME_LENGTH, TITLE_LENGTH
 from hnp_portal.models import Page
 from hnp_portal.text import mend, mend_line
@@ -91,7 +92,7 @@ class CommentForm(forms.Form):
 
     def clean_consent(self) -> tuple[int, int]:
         """The numbers of rules and notice agreed to; those in force are the only ones that count."""
-        kinds = dict(Page.objects.filter(kind__in=(Page.Kind.RULES, Page.Kind.PRIVACY)).values_list("kind", "number"))
+        kinds = {page.kind: page.number for page in questions.agreed_to()}
         in_force = (kinds.get(Page.Kind.RULES, 0), kinds.get(Page.Kind.PRIVACY, 0))
         if self.cleaned_data["consent"] not in ("on", "{}-{}".format(*in_force)):
             sentence = _("The rules or the privacy notice have changed meanwhile. Please read them and tick the box again.")

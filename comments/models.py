@@ -78,6 +78,11 @@ class Comment(models.Model):
         return f"{self.pk} – {self.article}"
 
     @property
+    def anchor(self) -> str:
+        """Its place on the article's page."""
+        return f"binh-luan-{self.pk}"
+
+    @property
     def code_shown(self) -> str:
         """The receipt code in groups of four, as a person reads it."""
         return "-".join((self.code[:4], self.code[4:8], self.code[8:]))

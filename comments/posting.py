@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from comments import spam
+from comments import questions, spam
 from comments.captcha.challenge import Challenge, Verdict, burn
 from comments.models import Comment
 from comments.token import WITHOUT_SCRIPT_HEAD_START, Token
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from comments.forms import CommentForm
 
 CHALLENGES = Limit("challenge", 200, 10, gettext_lazy("Too many codes were asked for from your network. Please wait a few minutes."))
-FLOOD, FLOOD_WITHIN = 30, timedelta(minutes=10)
-"""So many stored comments of one address are refused; unfinished ones never count."""
+FLOOD_WITHIN = timedelta(minutes=10)
+"""No shorter than spam.MANY_WITHIN: that sign looks at the same comments."""
 
 
 @dataclass
@@ -50,15 +51,16 @@ def post(form: CommentForm, article: Article, visitor: str) -> Answer:
     token = Token.read(form.raw("token"), article.pk)
     if token is None:
         return _first_picture(form, visitor, Token.born(article.pk, head_start=WITHOUT_SCRIPT_HEAD_START))
-    if first := Comment.objects.filter(token=token.id).first():
+    if first := _comment_of(token):
         return _used(form, first, token, visitor)
-    if Comment.objects.lately_of(visitor, FLOOD_WITHIN).count() >= FLOOD:
+    lately = questions.lately(visitor, timezone.now() - FLOOD_WITHIN)
+    if len(lately) >= questions.FLOOD:
         wait = int(FLOOD_WITHIN.total_seconds() // 60)
         sentence = _("Very many comments came from your network. Your text is kept below; please send it again in %(minutes)d minutes.")
         return Answer(token=token, sentence=sentence % {"minutes": wait}, wait_minutes=wait, complaints=False)
     if not (token.solved or form.raw("captcha_0")):
         return _first_picture(form, visitor, token)
-    return _judged(form, article, visitor, token)
+    return _judged(form, article, visitor, token, lately)
 
 
 def _first_picture(form: CommentForm, visitor: str, token: Token) -> Answer:
@@ -70,9 +72,9 @@ def _first_picture(form: CommentForm, visitor: str, token: Token) -> Answer:
     return answer
 
 
-def _judged(form: CommentForm, article: Article, visitor: str, token: Token) -> Answer:
+def _judged(form: CommentForm, article: Article, visitor: str, token: Token, lately: list[Comment]) -> Answer:
     """The captcha and the insert, in ONE transaction; a collision is looked at after it, as PostgreSQL aborts it."""
-    comment, signs = None, _signs(form, token, visitor) if form.is_valid() else []
+    comment, signs = None, _signs(form, token, lately) if form.is_valid() else []
     try:
         with transaction.atomic():
             verdict = Verdict.RIGHT if token.is_solved else burn(form.raw("captcha_0"), form.cleaned_data.get("captcha_1", ""))
@@ -82,13 +84,17 @@ def _judged(form: CommentForm, article: Article, visitor: str, token: Token) -> 
         verdict = Verdict.UNKNOWN
     if comment:
         return Answer(comment=comment)
-    if verdict is Verdict.UNKNOWN and (first := Comment.objects.filter(token=token.id).first()):
+    if verdict is Verdict.UNKNOWN and (first := _comment_of(token)):
         return _used(form, first, token, visitor)
     if verdict is Verdict.RIGHT:
         return Answer(token=token if token.is_solved else token.as_solved())
     answer = _again(visitor, token)
     answer.errors["captcha_1"] = _complaint(verdict, form, token)
     return answer
+
+
+def _comment_of(token: Token) -> Comment | None:
+    return next(iter(questions.of_token(token.id)), None)
 
 
 def _complaint(verdict: Verdict, form: CommentForm, token: Token) -> str:
@@ -117,17 +123,18 @@ def digest(title: str, content: str) -> str:
     return hashlib.sha256(" ".join(fold(f"{title} {content}").split()).encode()).hexdigest()
 
 
-def _signs(form: CommentForm, token: Token, visitor: str) -> list[str]:
-    """Why a moderator should look twice; nothing here refuses anything."""
+def _signs(form: CommentForm, token: Token, lately: list[Comment]) -> list[str]:
+    """Why a moderator should look twice; nothing here refuses anything. `lately`: what else came from the address."""
     data = form.cleaned_data
     signs = spam.signs_of(f"{data['title']}\n{data['content']}\n{data['name']}")
     if form.raw("trap").strip():
         signs.append("trap")
     if token.age < spam.TOO_FAST:
         signs.append("too_fast")
-    if Comment.objects.lately_of(visitor, spam.MANY_WITHIN).count() >= spam.MANY:
+    now = timezone.now()
+    if sum(comment.posted_at > now - spam.MANY_WITHIN for comment in lately) >= spam.MANY:
         signs.append("many")
-    if Comment.objects.same_text(digest(data["title"], data["content"]), spam.SAME_WITHIN).exists():
+    if questions.same_text(digest(data["title"], data["content"]), now - spam.SAME_WITHIN):
         signs.append("same")
     return signs
 

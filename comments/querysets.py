@@ -34,6 +34,10 @@ class CommentQuerySet(QuerySet["Comment"]):
     def newest_first(self) -> CommentQuerySet:
         return self.order_by("-posted_at", "-id")
 
+    def for_readers(self) -> CommentQuerySet:
+        """What the article's page shows of each, in its order; never the phone."""
+        return self.oldest_first().only("name", "title", "content", "posted_at")
+
     def after(self, moment: datetime, key: int) -> CommentQuerySet:
         """Strictly after (moment, key) in the order oldest first."""
         return self.filter(posted_at__gte=moment).filter(Q(posted_at__gt=moment) | Q(id__gt=key))
@@ -42,13 +46,13 @@ class CommentQuerySet(QuerySet["Comment"]):
         """Strictly before (moment, key) in the order oldest first."""
         return self.filter(posted_at__lte=moment).filter(Q(posted_at__lt=moment) | Q(id__lt=key))
 
-    def lately_of(self, visitor: str, within: timedelta) -> CommentQuerySet:
-        """What one visitor (keyed hash of an address) had stored within the time before now."""
-        return self.filter(visitor=visitor, posted_at__gt=timezone.now() - within)
+    def lately_of(self, visitor: str, since: datetime) -> CommentQuerySet:
+        """What one visitor (keyed hash of an address) had stored after a moment."""
+        return self.filter(visitor=visitor, posted_at__gt=since)
 
-    def same_text(self, digest: str, within: timedelta) -> CommentQuerySet:
-        """Comments of the same folded words, stored within the time before now."""
-        return self.filter(folded_digest=digest, posted_at__gt=timezone.now() - within)
+    def same_text(self, digest: str, since: datetime) -> CommentQuerySet:
+        """Comments of the same folded words, stored after a moment."""
+        return self.filter(folded_digest=digest, posted_at__gt=since)
 
     def with_phone_after(self, time: timedelta) -> CommentQuerySet:
         """Still holding a phone number so long after they were posted."""

@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from comments import posting
+from comments import posting, questions
 from comments.captcha import challenge
 from comments.captcha.challenge import Challenge
 from comments.forms import CommentForm
@@ -62,8 +63,10 @@ def read_post(request: HttpRequest) -> QueryDict | HttpResponse:
 
 def readable_article(key: str) -> Article:
     """The article a comment is about, public or withdrawn; anything else is as unknown as a wrong id."""
-    article: Article = get_object_or_404(Article.objects.published_or_withdrawn().defer("body", "folded"), pk=int(key))
-    return article
+    found = questions.readable_article(key, timezone.now())
+    if not found:
+        raise Http404("article")
+    return found[0]
 
 
 @csrf_exempt

@@ -6,7 +6,7 @@ A process remembers the last frame it showed, so that error pages need no databa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,9 +15,16 @@ from django.utils.translation import gettext as _
 from hnp_portal.models import Agency, Page
 
 
+class Here(NamedTuple):
+    """The entry of the menu where a page stands: it leads to this very page, or the page lies below it."""
+
+    url: str = ""
+    current: str = ""
+
+
 @dataclass(frozen=True)
 class Frame:
-    """The portal around a page; see templates/base.html."""
+    """The portal around a page; see templates/base.html. `kept` holds the parts of pages that show only this; see `{% kept %}`."""
 
     agency: Agency
     menu: list[dict[str, Any]] = field(default_factory=list)
@@ -25,8 +32,16 @@ class Frame:
     footer_pages: list[Page] = field(default_factory=list)
     rules: Page | None = None
     notice: Page | None = None
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     last_known: ClassVar[Frame | None] = None
+
+    def here(self, path: str, section: str) -> Here:
+        """Where in the menu a page stands, by its own address and that of its section."""
+        urls = [entry["url"] for entry in self.menu]
+        if path in urls:
+            return Here(path, "page")
+        return Here(section, "true") if section in urls else Here()
 
     @classmethod
     def remembered(cls) -> Frame:
@@ -40,7 +55,7 @@ def frame_of(agency: Agency, categories: list[Any], pages: list[Page]) -> Frame:
     kinds = {page.kind: page for page in pages}
     frame = Frame(
         agency=agency,
-        menu=[{"title": str(row), "url": row.get_absolute_url(), "is_category": row in categories} for row in entries],
+        menu=[{"title": str(row), "url": row.get_absolute_url()} for row in entries],
         categories=categories,
         footer_pages=[page for page in pages if page.in_footer],
         rules=kinds.get(Page.Kind.RULES),

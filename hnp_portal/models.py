@@ -9,11 +9,15 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hnp_portal.addresses import Address
+from hnp_portal.prepared import Prepared
+
 logger = logging.getLogger(__name__)
+
+PAGE = Address("page", "mau")
 
 
 class Agency(models.Model):
@@ -55,14 +59,19 @@ class Agency(models.Model):
     def load(cls) -> Agency:
         """The agency's row. Never writes; survives a dead database with the last copy this process has seen."""
         try:
-            row = cls.objects.select_related("emblem").first()
+            return cls.read()
         except DatabaseError:
             logger.warning("agency not readable, the last known copy serves")
             return cls.last_known or cls(name=str(_("News portal")))
-        if row is None:
+
+    @classmethod
+    def read(cls) -> Agency:
+        """The agency's row, as it is now."""
+        found = _the_row()
+        if not found:
             return cls(name=str(_("News portal")))
-        Agency.last_known = row
-        return row
+        Agency.last_known = found[0]
+        return found[0]
 
     @classmethod
     def next_moment(cls) -> datetime | None:
@@ -80,6 +89,9 @@ class Agency(models.Model):
     def outage_announced(self) -> bool:
         """From the moment it is typed until the expected recovery."""
         return bool(self.outage_from and self.outage_until and timezone.now() < self.outage_until)
+
+
+_the_row = Prepared(lambda: Agency.objects.select_related("emblem").order_by("pk")[:1])
 
 
 class Notices(Agency):
@@ -121,7 +133,7 @@ class Page(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("page", args=[self.slug])
+        return PAGE(self.slug)
 
 
 class PageText(models.Model):

@@ -6,12 +6,16 @@ A cursor is `<unix seconds>-<id>`: the place of a row in the order (moment, id).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import BigIntegerField, DateTimeField, Field
 from django.http import Http404, QueryDict
+
+from hnp_portal.prepared import Prepared
 
 # As we print them, without leading zeros. Ten digits of seconds reach to 2286: beyond, time zones overflow.
 CURSOR = re.compile(r"(0|[1-9]\d{0,9})-([1-9]\d{0,17})", re.ASCII)
@@ -51,22 +55,34 @@ class Part:
         return "?" + urlencode({**kept, way: cursor}) if cursor else ""
 
 
-def part_of(rows: Any, query: QueryDict, size: int) -> Part:
-    """The page of `rows` (a queryset with newest_first, older_than, …) that `?truoc=` or `?sau=` asks for.
+class Listed:
+    """A list of `question`'s rows (a queryset with newest_first, older_than, …), `size` to a page.
 
-    Raises:
-        Http404: a cursor is malformed, or given twice.
+    `prepare` is `plainly` where the question itself has many forms.
     """
-    before, after = query.getlist("truoc"), query.getlist("sau")
-    if len(before) + len(after) > 1:
-        raise Http404("cursor")
-    if after:
-        found = list(rows.newer_than(*parse_cursor(after[0])).oldest_first()[: size + 1])
-        if len(found) > size:
-            found = found[size - 1 :: -1]
-            return Part(found, newer=found[0].cursor, older=found[-1].cursor)
-    older = rows.older_than(*parse_cursor(before[0])) if before else rows
-    found = list(older.newest_first()[: size + 1])
-    more, found = len(found) > size, found[:size]
-    newer = (found[0].cursor if found else before[0]) if before else ""
-    return Part(found, newer=newer, older=found[-1].cursor if more else "")
+
+    def __init__(self, question: Callable[..., Any], *kinds: Field[Any, Any], size: int, prepare: Any = Prepared) -> None:
+        cursor = DateTimeField(), BigIntegerField()
+        self.size = size
+        self._top = prepare(lambda *values: question(*values).newest_first()[: size + 1], *kinds)
+        self._older = prepare(lambda moment, key, *values: question(*values).older_than(moment, key).newest_first()[: size + 1], *cursor, *kinds)
+        self._newer = prepare(lambda moment, key, *values: question(*values).newer_than(moment, key).oldest_first()[: size + 1], *cursor, *kinds)
+
+    def part(self, query: QueryDict, *values: object) -> Part:
+        """The page that `?truoc=` or `?sau=` asks for; `values` are the question's.
+
+        Raises:
+            Http404: a cursor is malformed, or given twice.
+        """
+        before, after = query.getlist("truoc"), query.getlist("sau")
+        if len(before) + len(after) > 1:
+            raise Http404("cursor")
+        if after:
+            found = self._newer(*parse_cursor(after[0]), *values)
+            if len(found) > self.size:
+                found = found[self.size - 1 :: -1]
+                return Part(found, newer=found[0].cursor, older=found[-1].cursor)
+        found = self._older(*parse_cursor(before[0]), *values) if before else self._top(*values)
+        more, found = len(found) > self.size, found[: self.size]
+        newer = (found[0].cursor if found else before[0]) if before else ""
+        return Part(found, newer=newer, older=found[-1].cursor if more else "")

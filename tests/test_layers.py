@@ -23,7 +23,7 @@ LAYERS = {
     "forms": FORM, "file_rows": FORM, "desk": FORM, "downloads": FORM, "portability": FORM,
     "publishing": VERB, "importing": VERB, "sections": VERB, "pictures": VERB, "attachments": VERB, "media": VERB,
     "posting": VERB, "moderation": VERB, "retention": VERB, "readings": VERB,
-    "search": TOOL, "differences": TOOL, "images": TOOL, "documents": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
+    "questions": TOOL, "search": TOOL, "differences": TOOL, "images": TOOL, "documents": TOOL, "captcha": TOOL, "spam": TOOL, "receipts": TOOL, "token": TOOL,
     "models": NOUN,
     "querysets": GROUND, "attached": GROUND, "richtext": GROUND, "nesting": GROUND,
 }  # fmt: skip

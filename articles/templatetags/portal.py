@@ -1,4 +1,4 @@
-"""`{% portal as portal %}`: the frame of a page, in three queries whatever the size of the site."""
+"""`{% portal as portal %}`: the frame of a page, in three queries for each generation of the public content."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from articles.models import Category
 from hnp_portal.frame import Frame, frame_of
 from hnp_portal.models import Agency, Page
+from hnp_portal.pagestore.generations import away_since, generation
 
 register = template.Library()
 
@@ -15,8 +16,13 @@ register = template.Library()
 @register.simple_tag
 def portal() -> Frame:
     """Agency, menu and footer as of now; the last known ones when the database is away."""
+    kept = generation().kept
     try:
-        categories = list(Category.objects.all())  # first: `Agency.load` would survive a dead database, and we wait twice
-        return frame_of(Agency.load(), categories, list(Page.objects.defer("body")))
+        if Frame not in kept:
+            if away_since():  # the look for the generation has waited for the database already
+                return Frame.remembered()
+            kept[Frame] = frame_of(Agency.read(), list(Category.objects.all()), list(Page.objects.defer("body")))
     except DatabaseError:
         return Frame.remembered()
+    frame: Frame = kept[Frame]
+    return frame

@@ -5,16 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.db.models import BigIntegerField
 from django.template import Context
 
 from articles.models import Article
 from comments.forms import CommentForm
 from comments.models import Comment
+from comments.querysets import CommentQuerySet
+from hnp_portal.addresses import Address
 from hnp_portal.paging import parse_cursor
+from hnp_portal.prepared import Prepared
 
 register = template.Library()
 
 PER_PAGE = 50
+FORM = Address("comment_form", 10**9)
+
+
+def _approved(article: Article) -> CommentQuerySet:
+    return Comment.objects.approved().of_article(article)
+
+
+FIRST = Prepared(lambda article: _approved(article).for_readers()[: PER_PAGE + 1], BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,11 @@ class Thread:
     number: int
     next: str
     open: bool
-    form: CommentForm
+    action: str
+
+    @property
+    def form(self) -> CommentForm:
+        return CommentForm()
 
 
 @register.simple_tag(takes_context=True)
@@ -35,14 +51,13 @@ def comments_of(context: Context, article: Article, after: str = "") -> Thread:
     Raises:
         Http404: the cursor is malformed.
     """
-    approved, agency = Comment.objects.approved().of_article(article), context["portal"].agency
-    rows = approved.after(*parse_cursor(after)) if after else approved
-    found = list(rows.oldest_first().defer("phone", "signs")[: PER_PAGE + 1])
+    agency = context["portal"].agency
+    found = list(_approved(article).after(*parse_cursor(after)).for_readers()[: PER_PAGE + 1]) if after else FIRST(article.pk)
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     return Thread(
         comments=found,
-        number=approved.count() if more or after else len(found),
+        number=_approved(article).count() if more or after else len(found),
         next=found[-1].cursor if more else "",
         open=article.comments_open and agency.comments_open and not agency.read_only,
-        form=CommentForm(),
+        action=FORM(article.pk),
     )

@@ -1,0 +1,57 @@
+"""Questions that pages ask again and again, compiled once.
+
+Django makes a statement anew at every asking, which takes several times as long as the database's answer. Here a queryset
+is compiled with places for its values; afterwards only the values differ.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Field, Model, QuerySet, Value
+from django.db.models.query import ModelIterable
+
+M = TypeVar("M", bound=Model)
+
+
+class Place(Value):
+    """Where a value goes: it stands in the statement's parameters until then."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
+class Prepared(threading.local, Generic[M]):
+    """`Prepared(lambda key: Article.objects.filter(pk=key), BigIntegerField())(7)` is the list of the rows.
+
+    A thread has a connection of its own, and therefore a statement of its own.
+    """
+
+    def __init__(self, question: Callable[..., QuerySet[M]], *kinds: Field[Any, Any]) -> None:
+        self._question, self._kinds = question, kinds
+        self._compiler: Any = None
+
+    def __call__(self, *values: object) -> list[M]:
+        if self._compiler is None:
+            self._compile()
+        connection = self._compiler.connection = connections[DEFAULT_DB_ALIAS]
+        self._filled = tuple(p.output_field.get_db_prep_value(values[p.value], connection) if isinstance(p, Place) else p for p in self._params)
+        return list(ModelIterable(self._queryset))
+
+    def _compile(self) -> None:
+        """What the compiler has found out (columns, joins) stays in it, and rows are made from that as ever."""
+        self._queryset = self._question(*(Place(number, output_field=kind) for number, kind in enumerate(self._kinds)))
+        query: Any = self._queryset.query
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, self._params = compiler.as_sql()
+        compiler.as_sql = lambda: (self._sql, self._filled)
+        query.get_compiler = lambda using: compiler
+        self._compiler = compiler
+
+
+def plainly(question: Callable[..., QuerySet[M]], *_kinds: Field[Any, Any]) -> Callable[..., list[M]]:
+    """In the place of `Prepared` for a question that never looks the same twice."""
+    return lambda *values: list(question(*values))
