@@ -4,7 +4,7 @@
 python = .venv/bin/python
 compile = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
-.PHONY: run test upgrade lint messages lock
+.PHONY: run test bench upgrade lint messages lock
 
 run:  ## builds what is missing, fills an empty database with the demo (DEMO=0: not), serves
 	@.ci/environment requirements.txt
@@ -14,6 +14,11 @@ test:  ## the whole suite, on SQLite or on DATABASE_URL=postgres://…; TESTS="t
 	@.ci/environment requirements-dev.txt
 	@$(python) manage.py collect
 	@$(python) -m pytest -n 2 --dist worksteal $(TESTS)
+
+bench:  ## how fast it is; see benchmarks/README.md for ROUNDS= GROWTH="1000 100000" PEERS=1
+	@.ci/environment requirements-dev.txt
+	@$(python) manage.py collect
+	@$(python) -m benchmarks
 
 upgrade:  ## backup, newer code where it can be asked for, packages, check, migrate, restart; readers are answered meanwhile
 	@.ci/environment requirements.txt

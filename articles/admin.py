@@ -37,6 +37,8 @@ from hnp_portal.frame import absolute
 from hnp_portal.staff import ContentAdmin
 from hnp_portal.text import mend_line
 
+MOST_FOUND = 500
+"""Articles that a search in the list shows at most."""
 EDITORS_ACTIONS = ("publish_selected", "withdraw_selected", "delete_selected")
 
 
@@ -87,7 +89,7 @@ class ArticleAdmin(ContentAdmin):
     list_select_related = ("category", "author")
     empty_value_display = ""
     search_fields = ("folded",)
-    search_help_text = gettext_lazy("Words of title, lead, body or byline; with or without marks.")
+    search_help_text = gettext_lazy("Words of title, lead, body or byline; with or without marks. The newest 500 are shown.")
     ordering = (F("published_at").desc(nulls_first=True), "-id")
     actions = ("publish_selected", "withdraw_selected")
     change_list_template = "staff/articles/change_list.html"
@@ -147,8 +149,12 @@ class ArticleAdmin(ContentAdmin):
         return shown
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str) -> tuple[QuerySet[Article], bool]:
+        """The newest that match: who looks for an older one adds a word. So the long texts are read once, and not to count them."""
+        if not search_term.strip():
+            return queryset, False
         articles: Any = queryset
-        return (articles.matching(search_term) if search_term.strip() else queryset), False
+        keys = articles.matching(search_term).order_by(*self.ordering).values_list("pk", flat=True)[:MOST_FOUND]
+        return queryset.filter(pk__in=list(keys)), False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

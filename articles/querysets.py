@@ -50,15 +50,18 @@ class ArticleQuerySet(QuerySet["Article"]):
     """Chainable questions; those that follow `published()` assume it was asked first."""
 
     def published(self, at: datetime | None = None) -> ArticleQuerySet:
-        """What a reader may see now. Time decides: a scheduled article simply is not there yet."""
-        return self.filter(status="published", published_at__lte=at or timezone.now())
+        """What a reader may see now. Time decides: a scheduled article simply is not there yet.
+
+        Not `published_at <= now`: of two upper bounds SQLite takes this one, and walks from now down to a cursor's or a day's.
+        """
+        return self.filter(status="published").exclude(published_at__gt=at or timezone.now())
 
     def scheduled(self) -> ArticleQuerySet:
         return self.filter(status="published", published_at__gt=timezone.now())
 
     def next_moment(self) -> datetime | None:
         """When time itself changes next what readers see: a scheduled article appears, or a pinned one makes room."""
-        pinned = self.filter(pinned_until__gt=timezone.now()).order_by("pinned_until")
+        pinned = self.pinned()
         appears = self.scheduled().order_by("published_at").values_list("published_at", flat=True)[:1]
         moments = [*appears, *pinned.values_list("pinned_until", flat=True)[:1]]
         return min(filter(None, moments), default=None)
@@ -76,6 +79,10 @@ class ArticleQuerySet(QuerySet["Article"]):
     def between(self, start: datetime, end: datetime) -> ArticleQuerySet:
         """From one moment until just before another: the `bounds` of a local day."""
         return self.filter(published_at__gte=start, published_at__lt=end)
+
+    def pinned(self, at: datetime | None = None) -> ArticleQuerySet:
+        """Those that are to lead the home page, public or not: asked for what is public too, SQLite walks all that is, to find none."""
+        return self.filter(pinned_until__gt=at or timezone.now()).order_by("pinned_until")
 
     def newest_days(self, number: int) -> list[tuple[date, int]]:
         """The newest local days that have articles, with how many; from the newest few hundred moments, so by index."""
@@ -125,7 +132,7 @@ class ArticleQuerySet(QuerySet["Article"]):
     def for_lists(self) -> ArticleQuerySet:
         """Everything a row of a list shows, in one query and without the long texts."""
         return self.select_related("category", "cover").only(
-            "title", "slug", "lead", "published_at", "category__name", "category__slug", *_PICTURE,
+            "title", "slug", "lead", "status", "published_at", "category__name", "category__slug", *_PICTURE,
         )  # fmt: skip
 
     def matching(self, query: str) -> ArticleQuerySet:

@@ -30,7 +30,8 @@ in_category = Listed(lambda category, now: _articles.published(now).in_category(
 between = Listed(lambda start, end, now: _articles.published(now).between(start, end).for_lists(), _MOMENT, _MOMENT, _MOMENT, size=PER_PAGE)
 
 newest = Prepared(lambda now: _articles.published(now).newest_first().for_lists()[: 1 + SECOND + LATEST], _MOMENT)
-pinned = Prepared(lambda now: _articles.published(now).filter(pinned_until__gt=now).newest_first().for_lists()[:1], _MOMENT)
+pinned = Prepared(lambda now: _articles.pinned(now).for_lists(), _MOMENT)
+"""Public or not; see there."""
 shelf = Prepared(
     lambda category, now: _articles.published(now).in_category(category).newest_first().for_links()[: 1 + SECOND + ON_SHELF], _KEY, _MOMENT
 )

@@ -54,7 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     newest = questions.newest(now)
-    lead = next(iter([*questions.pinned(now), *newest]), None)
+    pinned = [article for article in questions.pinned(now) if article.is_public]
+    lead = max(pinned, key=lambda article: (article.published_at, article.pk), default=next(iter(newest), None))
     rest = [article for article in newest if article != lead]
     above = [lead, *rest[:SECOND]]
     shelves = [

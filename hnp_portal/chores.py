@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -88,16 +88,19 @@ def reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:REASON_LENGTH]
 
 
-def last_ran() -> datetime | None:
+def runs() -> list[ChoreRun]:
+    """What became of each chore; whoever asks both questions below asks the database once."""
+    return list(ChoreRun.objects.order_by("name"))
+
+
+def last_ran(rows: list[ChoreRun] | None = None) -> datetime | None:
     """When `manage.py tend` last did anything; some chore is due every minute."""
-    moment: datetime | None = ChoreRun.objects.aggregate(last=Max("ran_at"))["last"]
-    return moment
+    return max((row.ran_at for row in (runs() if rows is None else rows) if row.ran_at), default=None)
 
 
-def failing() -> list[tuple[Chore, str]]:
+def failing(rows: list[ChoreRun] | None = None) -> list[tuple[Chore, str]]:
     """Chores whose last run failed, with the reason."""
-    rows = ChoreRun.objects.exclude(failure="").order_by("name")
-    return [(CHORES[row.name], row.failure) for row in rows if row.name in CHORES]
+    return [(CHORES[row.name], row.failure) for row in (runs() if rows is None else rows) if row.failure and row.name in CHORES]
 
 
 def in_batches(rows: QuerySet[Any], act: Callable[[QuerySet[Any]], object]) -> int:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from hnp_portal import chores
 from hnp_portal.errors import let_go_of_the_database
+from hnp_portal.models import ChoreRun
 
 LATE = timedelta(minutes=10)
 """Housekeeping runs every minute; after this time without it somebody should look."""
@@ -60,9 +61,9 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(key for key, migration in found.items() if not migration.replaces)
 
 
-def housekeeping() -> Answer:
+def housekeeping(rows: list[ChoreRun] | None = None) -> Answer:
     """When `manage.py tend` last ran, in words."""
-    last = chores.last_ran()
+    last = chores.last_ran(rows)
     if last is None:
         return Answer(False, _("Housekeeping (manage.py tend) has never run here."))
     words = {"moment": f"{timezone.localtime(last):%H:%M %d/%m/%Y}", "ago": timesince(last)}

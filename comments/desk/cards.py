@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -92,9 +93,9 @@ def cards_of(comments: list[Comment]) -> list[Card]:
     return [Card(comment, decisions[comment.pk], now) for comment in comments]
 
 
-def bare(comment: Comment) -> Card:
-    """A card that tells of the wait only, without a query."""
-    return Card(comment, [], timezone.now())
+def bare(posted_at: datetime) -> Card:
+    """A card that tells of a wait since then only, without a query."""
+    return Card(Comment(status=PENDING, posted_at=posted_at), [], timezone.now())
 
 
 def marked(text: str) -> SafeString:
@@ -158,11 +159,17 @@ def undo_asked(values: Iterable[str]) -> list[int]:
     return [int(key) for key in " ".join(values).split() if ID.fullmatch(key)]
 
 
-def number_waiting(request: HttpRequest) -> int:
-    """For tab, menu and overview: counted once a request, for moderators only."""
+def waiting(request: HttpRequest) -> tuple[int, datetime | None]:
+    """How many wait, and since when the oldest: asked once a request for tab, menu and overview; of moderators only."""
     if not request.user.has_perm("comments.moderate_comment"):
-        return 0
+        return 0, None
     kept: Any = request
     if not hasattr(kept, "comments_waiting"):
-        kept.comments_waiting = Comment.objects.pending().count()
-    return int(kept.comments_waiting)
+        found = Comment.objects.pending().aggregate(number=Count("pk"), oldest=Min("posted_at"))
+        kept.comments_waiting = found["number"], found["oldest"]
+    number, oldest = kept.comments_waiting
+    return number, oldest
+
+
+def number_waiting(request: HttpRequest) -> int:
+    return waiting(request)[0]

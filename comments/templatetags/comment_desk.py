@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 
 from comments.desk import cards
-from comments.models import Comment
 
 register = template.Library()
 
@@ -18,6 +17,5 @@ def comment_desk(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     if not request.user.has_perm("comments.moderate_comment"):
         return {"may_moderate": False, "number": 0, "oldest": None}
-    number = cards.number_waiting(request)
-    oldest = Comment.objects.pending().oldest_first().first() if number else None
+    number, oldest = cards.waiting(request)
     return {"may_moderate": True, "number": number, "oldest": cards.bare(oldest) if oldest else None}

@@ -18,5 +18,5 @@ def housekeeping(context: dict[str, Any]) -> dict[str, Any]:
     """`is_told` (only to administrators), `answer`, `failing` chores with their reasons, `given_up` errands."""
     if not context["request"].user.has_perm("hnp_portal.change_agency"):
         return {"is_told": False}
-    given_up = outbox.given_up()[:SHOWN]
-    return {"is_told": True, "answer": health.housekeeping(), "failing": chores.failing(), "given_up": given_up}
+    rows, given_up = chores.runs(), outbox.given_up()[:SHOWN]
+    return {"is_told": True, "answer": health.housekeeping(rows), "failing": chores.failing(rows), "given_up": given_up}

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import admin, publishing
 from articles.models import Article
 from tests import make
 from tests.articles import desk
@@ -38,6 +38,15 @@ def test_search_with_and_without_marks(editor: Client, query: str):
     make.draft(unicodedata.normalize("NFD", "Đỗ Thị Lập họp ở TP.") + "\xa0Hồ\xa0Chí\u200b Minh")
     make.draft("Bài khác")
     assert found(editor, f"q={query}") == ["Đỗ Thị Lập họp ở TP. Hồ Chí Minh"]
+
+
+def test_a_search_shows_the_newest_that_match_whatever_the_filter(editor: Client, monkeypatch: pytest.MonkeyPatch):
+    for days in (3, 1, 2):
+        make.article(f"Chợ {days}", at=timezone.now() - timedelta(days=days))
+    make.draft("Chợ nháp")
+    monkeypatch.setattr(admin, "MOST_FOUND", 2)
+    assert found(editor, "q=cho") == ["Chợ nháp", "Chợ 1"]
+    assert found(editor, "q=cho&trang_thai=da-dang") == ["Chợ 1", "Chợ 2"]
 
 
 def test_it_shows_the_public_title_and_that_a_version_waits(editor: Client):

@@ -348,6 +348,9 @@ def test_home_is_led_by_the_pinned_article_until_its_moment(client: Client, offi
     assert client.get("/").context["lead"] == old
     Article.objects.filter(pk=old.pk).update(pinned_until=timezone.now() - timedelta(seconds=1))
     assert client.get("/").context["lead"] == new
+    hidden = [make.withdrawn().pk, make.scheduled().pk, make.draft().pk]
+    assert Article.objects.filter(pk__in=hidden).update(pinned_until=timezone.now() + timedelta(hours=1)) == 3
+    assert client.get("/").context["lead"] == new
 
 
 def test_every_list_and_page_has_its_empty_state(client: Client, office: None):
