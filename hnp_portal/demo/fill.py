@@ -179,7 +179,7 @@ def fill(upto: int, comments: int) -> Iterator[tuple[int, int]]:
 
 
 def _batch(maker: Maker, numbers: range, comments: int) -> tuple[int, int]:
-    dice = random.Random(numbers.start)  # noqa: S311 - not for secrets; the same numbers give the same texts
+    dice = random.Random(numbers.start)  # noqa: S311  # nosec B311 # no secrets; the same numbers give the same texts
     moment, rows = maker.now - timedelta(days=1), []
     for number in numbers:
         moment = maker.moment(dice, moment)
@@ -215,7 +215,7 @@ def _insert(model: type[Model], rows: list[Row]) -> None:
     adapted = connection.ops.adapt_datetimefield_value
     values = [[adapted(v) if isinstance(v := row.get(name, default), datetime) else v for name, default in usual.items()] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", values)  # noqa: S608 - names of ours only
+        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", values)  # noqa: S608  # nosec B608 # names of ours only
 
 
 def remove() -> int:
