@@ -5,9 +5,9 @@ The moment that decides what is public comes last: `older(moment, key, now)`.
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, DateTimeField, SlugField
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, SlugField
 
-from articles.models import Article, Category
+from articles.models import Article, Category, Reading
 from hnp_portal.paging import Listed
 from hnp_portal.prepared import Prepared
 
@@ -15,6 +15,7 @@ PER_PAGE = 20
 AROUND = 5
 """So many articles are named on either side of one."""
 ON_SHELF = 3
+MOST_READ = 3
 SECOND, LATEST = 2, 6
 
 _MOMENT, _KEY, _SLUG = DateTimeField(), BigIntegerField(), SlugField()
@@ -36,5 +37,8 @@ shelf = Prepared(
     lambda category, now: _articles.published(now).in_category(category).newest_first().for_links()[: 1 + SECOND + ON_SHELF], _KEY, _MOMENT
 )
 """Enough to leave out what stands above it."""
+most_read = Prepared(
+    lambda period, begins, now: Reading.objects.most_read(_articles.published(now), period, begins, MOST_READ), CharField(), DateField(), _MOMENT
+)
 on_home = Prepared(lambda: Category.objects.filter(on_home=True))
 category = Prepared(lambda slug: Category.objects.filter(slug=slug), _SLUG)

@@ -5,6 +5,7 @@ Every page here is the same for all visitors: no session, no token, no write.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import TypeVar
@@ -24,7 +25,7 @@ from articles import questions, readings
 from articles.downloads import download
 from articles.models import Article, Reading
 from articles.pictures import path_of, sized
-from articles.querysets import bounds
+from articles.querysets import bounds, periods_of
 from articles.questions import LATEST, ON_SHELF, PER_PAGE, SECOND
 from hnp_portal import errors
 from hnp_portal.agency import shown
@@ -37,7 +38,6 @@ from hnp_portal.text import excerpt, mend_line, plain
 from hnp_portal.visitors import visitor
 
 DAYS = 14
-MOST_READ = 3
 PERIODS = {"day": gettext_lazy("Of the day"), "week": gettext_lazy("Of the week"), "month": gettext_lazy("Of the month")}
 """No "today": a kept page may be from before midnight."""
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
@@ -62,13 +62,19 @@ def home(request: HttpRequest) -> HttpResponse:
         {"category": category, "articles": [article for article in questions.shelf(category.pk, now) if article not in above][:ON_SHELF]}
         for category in questions.on_home()
     ]
-    most_read = Reading.objects.most_read(Article.objects.published(), MOST_READ)
     context = {
         "lead": lead, "second": rest[:SECOND], "latest": rest[SECOND : SECOND + LATEST],
-        "most_read": [(PERIODS[period], rows) for period, rows in most_read.items() if rows],
+        "most_read": list(_most_read(now)),
         "shelves": [shelf for shelf in shelves if shelf["articles"]], "canonical": absolute(request, reverse("home")),
     }  # fmt: skip
     return render(request, "home.html", context)
+
+
+def _most_read(now: datetime) -> Iterator[tuple[str, list[Reading]]]:
+    begins = periods_of(timezone.localdate(now))
+    for period, heading in PERIODS.items():
+        if rows := questions.most_read(period, begins[period], now):
+            yield str(heading), sorted(rows, key=lambda row: (-row.times, -row.article_id))
 
 
 def article(request: HttpRequest, key: int, slug: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ Around Django's application stands the page store: what is the same for all is a
 """
 
 import atexit
+import gc
 import os
 
 from django.conf import settings
@@ -27,3 +28,7 @@ atexit.register(readings.flush)  # a process that ends stores what it has counte
 _folder = settings.BASE_DIR / "templates"
 for _path in sorted(_folder.rglob("*.*ml")):
     get_template(str(_path.relative_to(_folder)))
+
+# What stands now stays: the collector need not walk it at each turn, nor part the workers' shared memory by doing so.
+gc.collect()
+gc.freeze()

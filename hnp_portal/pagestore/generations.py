@@ -74,13 +74,13 @@ def forget() -> None:
     after_commit(_look_again)
 
 
-def generation(*, closing: bool = False) -> Generation:
+def generation(*, outside: bool = False) -> Generation:
     """The generation in force, as seen at most `PAGE_STORE_SECONDS` ago; without a page store always a new one.
 
-    Inside a transaction as well: it sees what nobody else sees yet. `closing` lets go of the connection after a look,
-    for who asks outside of a request.
+    Inside a transaction as well: it sees what nobody else sees yet. `outside` of Django's care for a request there is none,
+    and the connection is let go of after a look.
     """
-    if not settings.PAGE_STORE_MB or in_transaction():
+    if not settings.PAGE_STORE_MB or (not outside and in_transaction()):
         return Generation("", 0)
     seen, now = _seen.generation, time.monotonic()
     if seen and now - _seen.at < settings.PAGE_STORE_SECONDS and (time.time() < seen.ends or _seen.away_since):
@@ -93,7 +93,7 @@ def generation(*, closing: bool = False) -> Generation:
     try:
         if _seen.at < now:  # nobody has looked, in vain or not, since we came
             _look()
-            if closing:
+            if outside:
                 close_old_connections()
         return _seen.generation or Generation("", 0)
     finally:

@@ -7,6 +7,7 @@ and asks the database for one token a second.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime
@@ -50,7 +51,7 @@ class PageStore:
         page = self.pages.get(key)
         if query is None or (page is None and kept_query(path, query) is None):
             return self.application(environ, start)
-        generation = generations.generation(closing=True)
+        generation = generations.generation(outside=True)
         if page and (page.holds(generation) or (generations.away_since() and page.generation is generation)):
             metrics.count("hits")
             return answer(page, environ, start, "hit")
@@ -63,7 +64,7 @@ class PageStore:
         if other is not own:
             other.wait(PATIENCE)
             page = self.pages.get(key)
-            if page and page.holds(generations.generation(closing=True)):
+            if page and page.holds(generations.generation(outside=True)):
                 metrics.count("hits")
                 return answer(page, environ, start, "hit, waited")
             return self.rendered(key, generation, environ, start)
@@ -89,7 +90,7 @@ class PageStore:
         with closing(body):  # type: ignore[type-var]  # Django's answers have close()
             page = Page(status, headers, b"".join(body), generation)
         metrics.count("misses")
-        if self.pages.budget and page.holds(generations.generation(closing=True)):
+        if self.pages.budget and page.holds(generations.generation(outside=True)):
             self.pages.keep(key, page)
             metrics.hold(self.pages.size, len(self.pages.kept))
             return answer(page, environ, start, "miss, kept")
@@ -107,6 +108,8 @@ def answer(page: Page, environ: Environ, start: Start, how: str) -> Iterable[byt
         return as_of(page, away, environ, start)
     sent = page.as_sent(environ.get("HTTP_ACCEPT_ENCODING", ""))
     spoken = [("X-Page-Store", how)] if settings.DEBUG else []
+    if settings.TRUSTED_PROXIES:  # for nginx alone: until this second is over. Of s-maxage=1 it makes up to two seconds
+        spoken.append(("X-Accel-Expires", f"@{int(time.time())}"))
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags and page.status.startswith("200") and page.is_known_by(tags):
         metrics.count("unchanged")

@@ -69,16 +69,14 @@ class Page:
 
     def as_sent(self, accepted: str) -> Sent:
         encoding = best_encoding(accepted) if len(self.body) >= SMALLEST else ""
-        return self.sent.get(encoding) or self.encode(encoding)
-
-    def encode(self, encoding: str) -> Sent:
+        if encoding in self.sent:
+            return self.sent[encoding]
         body = ENCODERS[encoding](self.body)
         about = [("ETag", self.tags[encoding]), ("Vary", "Accept-Encoding")]
         own = [("Content-Encoding", encoding)] if encoding else []
         lasting = [pair for pair in self.headers if pair[0] == "Cache-Control"]
-        sent = Sent(body, [*self.headers, *own, *about, ("Content-Length", str(len(body)))], [*about, *lasting])
-        self.sent[encoding] = sent
-        return sent
+        self.sent[encoding] = Sent(body, [*self.headers, *own, *about, ("Content-Length", str(len(body)))], [*about, *lasting])
+        return self.sent[encoding]
 
     def is_known_by(self, tags: str) -> bool:
         """Whether If-None-Match names this page: any encoding's tag, weakened by a proxy or not, anywhere in a list."""

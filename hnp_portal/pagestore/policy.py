@@ -24,7 +24,7 @@ NOT_KEPT = "no-cache"
 FRESH = "ban"
 """`?ban=3`, where an editor is led after publishing: always rendered, never kept."""
 LONGEST = 300
-"""Characters of an address whose policy is remembered; ours are shorter."""
+"""Characters of a path beyond which nothing is kept; ours are shorter."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +67,18 @@ def never_kept(view: View) -> View:
 
 def kept_query(path: str, query: str) -> str | None:
     """What of the query makes the page at this path (as WSGI gives both); None where nothing may be kept."""
-    policy = _remembered(path) if len(path) <= LONGEST else _policy(path)
+    policy = policy_of(path) if len(path) < LONGEST else None
     if policy is None or not query:
-        return None if policy is None else ""
+        return "" if policy else None
     pairs = parse_qsl(query, keep_blank_values=True)
     if any(name in policy.asked for name, _value in pairs):
         return None
     return urlencode(sorted((pair for pair in pairs if pair[0] in policy.keys), key=lambda pair: pair[0]))
 
 
-def _policy(path: str) -> Policy | None:
+@lru_cache(maxsize=2_048)
+def policy_of(path: str) -> Policy | None:
     try:
-        view = resolve(path.encode("latin-1").decode("utf-8", "replace")).func
+        return getattr(resolve(path.encode("latin-1").decode("utf-8", "replace")).func, "policy", None)
     except Resolver404:
         return None
-    policy: Policy | None = getattr(view, "policy", None)
-    return policy
-
-
-_remembered = lru_cache(maxsize=2_048)(_policy)

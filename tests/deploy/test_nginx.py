@@ -154,7 +154,7 @@ def test_nginx_keeps_readers_pages_whole_in_three_encodings(front: Front):
 
 
 def test_behind_nginx_a_change_shows_within_two_seconds_and_to_its_editor_at_once(own_front: Front):
-    """RD01: also where a page was not asked for in between."""
+    """RD01: where a page is asked for all the time, and where it is not asked for in between."""
     article = make.article("Bài bị gỡ")
     path = article.get_absolute_url()
     pages = ("/", "/moi-nhat/", "/chuyen-muc/doi-song/", "/rss/", path)
@@ -163,9 +163,10 @@ def test_behind_nginx_a_change_shows_within_two_seconds_and_to_its_editor_at_onc
     article = publishing.save_version(article, {"title": "Bài đã sửa"}, by=None)
     publishing.publish(article, by=None)
     assert "Bài đã sửa" in own_front.ask("GET", f"{path}?ban=2").read().decode()
-    assert "Bài bị gỡ" in own_front.ask("GET", f"{path}").read().decode()
     publishing.withdraw(article, by=None, reason="Sai số liệu")
-    time.sleep(2.2)
+    until = time.monotonic() + 2.2
+    while time.monotonic() < until:  # nginx's copy is the newest it can be
+        own_front.ask("GET", path).read()
     for _every_process in range(6):
         assert own_front.ask("GET", path).status == 410
         assert [page for page in pages[:-1] if "Bài đã sửa" in own_front.ask("GET", page).read().decode()] == []

@@ -298,7 +298,7 @@ def test_a_crowd_that_asks_for_a_new_page_has_it_made_once(monkeypatch: pytest.M
         return Mock(__iter__=lambda _self: iter([b"whole"]))
 
     generation = Generation("x", float("inf"))
-    monkeypatch.setattr(generations, "generation", lambda closing=False: generation)
+    monkeypatch.setattr(generations, "generation", lambda outside=False: generation)
     application, bodies = PageStore(django, BUDGET), []
     crowd = [threading.Thread(target=lambda: bodies.append(ask(application, "/moi-nhat/").body)) for _ in range(30)]
     for reader in crowd:
@@ -311,7 +311,7 @@ def test_a_crowd_that_asks_for_a_new_page_has_it_made_once(monkeypatch: pytest.M
 
 
 def test_whoever_makes_a_page_in_vain_hinders_nobody(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(generations, "generation", lambda closing=False: Generation("x", float("inf")))
+    monkeypatch.setattr(generations, "generation", lambda outside=False: Generation("x", float("inf")))
     application = PageStore(Mock(side_effect=[RuntimeError, RuntimeError]), BUDGET)
     for _ in range(2):
         with pytest.raises(RuntimeError):
