@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -104,7 +104,7 @@ def _end(before: SessionBase, way: Way) -> None:
     if second_factor.PRESSED not in before:
         before.delete()
         return
-    before[ON_THE_WAY] = asdict(replace(way, verified=False, secret="", codes=[]))
+    before[ON_THE_WAY] = asdict(Way(way.user, way.password, way.begun, way.next))
     before.set_expiry(second_factor.SAME_PRESS)
     before.save()
 
