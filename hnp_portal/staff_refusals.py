@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,6 +25,8 @@ from hnp_portal.frame import Frame
 NEVER_SHOWN = ("csrfmiddlewaretoken",)
 SECRET = ("password", "code")
 """A name that holds one of these, or is the other: typed again, never shown."""
+DOORS = ("login", "staff_code", "staff_recovery_code")
+"""The pages that lead on whoever is in already."""
 HOUSEKEEPING = ("_", "opened", "once", "initial-", "attachments", "select_across", "index",
                 "seen_", "chosen", "many", "approve", "decline", "take_down", "reopen", "undo",)  # fmt: skip
 """Names, or their beginnings, of what a form sends for itself: sent again, not worth reading."""
@@ -54,7 +56,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW: as a rule somebody signed in anew in another tab."""
+    """Django's CSRF_FAILURE_VIEW: as a rule somebody signed in anew in another tab; or pressed twice, and the first press did it."""
+    if request.resolver_match and request.resolver_match.url_name in DOORS and request.user.is_authenticated:
+        return HttpResponseRedirect(request.path)
     sentence = _("The form had become too old, for instance because you signed in again in another tab. Check what you sent, then send again.")
     nobody = settings.SESSION_COOKIE_NAME not in request.COOKIES
     return refused(request, 403, _("Nothing was saved: please send again"), sentence, sign_in=nobody)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -34,6 +34,8 @@ from hnp_portal.staff_login import WRONG_CODE, CodeForm, NewPasswordForm, NewSec
 ON_THE_WAY = "signing_in"
 VERIFIED = "second_factor"
 """In the session of somebody signed in: it was opened with a code."""
+LED_TO = "led_to"
+"""There too: where the way in ended, for one more press of its last button."""
 PATIENCE = 30 * 60
 """Seconds for all steps: an app may have to be installed."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -90,7 +92,7 @@ def go_on(request: HttpRequest, user: User, way: Way) -> HttpResponse:
 def _enter(request: HttpRequest, user: User, way: Way) -> HttpResponse:
     before, request.session = request.session, type(request.session)()
     login(request, user, BACKEND)
-    request.session[VERIFIED] = way.verified
+    request.session[VERIFIED], request.session[LED_TO] = way.verified, way.next
     _end(before, way)
     staff_standing.remember_address(request, user)
     note(Act.Kind.SIGNED_IN, by=user, place=visitors.place(request))
@@ -102,7 +104,7 @@ def _end(before: SessionBase, way: Way) -> None:
     if second_factor.PRESSED not in before:
         before.delete()
         return
-    before[ON_THE_WAY] = asdict(replace(way, verified=False, secret="", codes=[]))  # nosec B106 # taken out of it
+    before[ON_THE_WAY] = asdict(Way(way.user, way.password, way.begun, way.next))
     before.set_expiry(second_factor.SAME_PRESS)
     before.save()
 
@@ -142,7 +144,7 @@ def step(view: Callable[[HttpRequest, User, Way], HttpResponse]) -> View:
     def answer(request: HttpRequest) -> HttpResponse:
         here = on_the_way(request)
         if here is None and admin.site.has_permission(request):  # one more press, or the way back of the browser
-            return HttpResponseRedirect(reverse("admin:index"))
+            return HttpResponseRedirect(request.session.get(LED_TO) or reverse("admin:index"))
         if here is None:
             messages.warning(request, _("Signing in took too long or was broken off. Please begin again."))
             return HttpResponseRedirect(reverse("admin:login"))

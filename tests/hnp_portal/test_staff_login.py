@@ -6,6 +6,7 @@ import re
 import threading
 import unicodedata
 from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import connection, connections
@@ -238,3 +239,13 @@ def test_of_two_honest_tries_at_one_moment_none_waits(later, between):
     assert slowdown.take("ai-do") == 0
     later(milliseconds=-10)
     assert slowdown.take("ai-do") == 0
+
+
+def test_the_login_form_pressed_once_more_when_in_leads_to_the_desk(client):
+    """Signing in has changed the CSRF token that the form carries."""
+    make.user("an")
+    attempt(client, "an", make.PASSWORD)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    assert attempt(strict, "an", make.PASSWORD).headers["Location"] == LOGIN
+    assert strict.get(LOGIN).headers["Location"] == "/quan-tri/"
