@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.no_database
+
 ROOT = Path(__file__).resolve().parent.parent
 STAFF = re.compile(r"(^|/)(admin|staff|editor|queue|picker|preview)")
 

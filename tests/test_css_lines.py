@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_database
+
 SHEETS = sorted((Path(__file__).resolve().parent.parent / "static" / "css").glob("*.css"))
 LEAST = 1.4
 """Measured with Noto Sans and Chromium: from the top of Ẫ to the foot of Ợ and g, 1.30 to 1.38 of the letter's size."""

@@ -11,6 +11,8 @@ import pytest
 
 from tests.test_layers import TREES
 
+pytestmark = pytest.mark.no_database
+
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 CATALOGUE = Path(__file__).resolve().parent.parent / "locale/vi/LC_MESSAGES/django.mo"
 TRANSLATED = {key[0] if isinstance(key, tuple) else key for key in gettext.GNUTranslations(CATALOGUE.open("rb"))._catalog}  # type: ignore[attr-defined]

@@ -1,7 +1,11 @@
 """Two texts side by side."""
 
+import pytest
+
 from articles.differences import Piece, side_by_side
 from articles.models import Version
+
+pytestmark = pytest.mark.no_database
 
 
 def test_only_what_differs_is_marked():

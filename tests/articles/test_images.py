@@ -16,6 +16,8 @@ from PIL import Image, ImageCms
 
 from articles.images import MAX_BYTES, ImageRefused, Rendition, open_picture, rebuild
 
+pytestmark = pytest.mark.no_database
+
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CUT_OFF = "cut off or damaged"
 NO_PICTURE = "no picture that can be shown"

@@ -17,6 +17,8 @@ from benchmarks.figures import Figure, number, of_target, proportion, reached, t
 from benchmarks.rounds import Sample
 from benchmarks.targets import Reach
 
+pytestmark = pytest.mark.no_database
+
 
 def samples(**cpu: list[float]) -> list[Sample]:
     """One sample a round of each target, with so many CPU milliseconds; the rate is a thousandth of a second's."""

@@ -10,6 +10,8 @@ from PIL import Image
 
 from comments.captcha.picture import INK, PAPER, SIZE, draw
 
+pytestmark = pytest.mark.no_database
+
 
 def opened(png: bytes) -> Image.Image:
     image = Image.open(BytesIO(png))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from hnp_portal.links import mended
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.mark.parametrize(
     ("typed", "right"),

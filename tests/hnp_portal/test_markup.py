@@ -6,6 +6,8 @@ import pytest
 
 from hnp_portal.markup import MOST_CHARACTERS, MOST_TAGS, NAME_LENGTH, TooMuch, read_links, sound
 
+pytestmark = pytest.mark.no_database
+
 
 def test_entities_count_with_their_semicolon_only():
     """ED24"""

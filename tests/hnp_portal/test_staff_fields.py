@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from hnp_portal.staff_fields import DAY_HINT, MOMENT_HINT, DayField, MomentField
 
+pytestmark = pytest.mark.no_database
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
