@@ -342,7 +342,8 @@ def test_a_picture_of_the_library_is_chosen_by_its_number(editor: Client):
         assert list(desk.errors(desk.press(editor, desk.ADD, title="Không có ảnh", cover=number))) == ["cover"]
 
 
-def test_pictures_in_a_body_stand_with_their_size(editor: Client, django_assert_num_queries: Any):
+def test_pictures_in_a_body_stand_with_their_size(editor: Client, django_assert_num_queries: Any, settings: Any):
+    settings.PAGE_STORE_MB = 8
     picture = make.picture()
     body = f'<p>a</p><figure><img src="{picture.small_src}" alt="Sân > vườn"></figure><figure><img src="{picture.src}" alt="" width="90" height="60"></figure>'
     desk.press(editor, desk.ADD, "_publish", **whole(body=body))

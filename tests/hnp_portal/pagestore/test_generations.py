@@ -20,6 +20,13 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def with_a_page_store(settings: Any) -> None:
+    """The suite also runs without."""
+    settings.PAGE_STORE_MB = 8
+
+
 LATER = timezone.now() + timedelta(hours=2)
 
 

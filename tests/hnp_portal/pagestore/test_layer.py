@@ -235,9 +235,9 @@ def test_a_page_made_while_something_changed_is_not_kept(store: Store, cast: Cas
         publishing.withdraw(cast.public, by=None, reason="Sai số liệu")
         return answer
 
-    monkeypatch.setattr(store.django.__class__, "__call__", slow)
-    assert store.get(cast.public.get_absolute_url()).status == 200
-    monkeypatch.undo()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(store.django.__class__, "__call__", slow)
+        assert store.get(cast.public.get_absolute_url()).status == 200
     assert store.get(cast.public.get_absolute_url()).status == 410
 
 
@@ -245,20 +245,19 @@ def test_without_the_database_kept_pages_go_on_and_say_as_of_when(store: Store, 
     path = cast.public.get_absolute_url()
     whole, feed = store.get(path), store.get("/rss/")
     settings.PAGE_STORE_SECONDS = 0
-    monkeypatch.setattr(GenerationToken.objects, "values_list", Mock(side_effect=OperationalError("gone")))
-    monkeypatch.setattr(generations, "connection", Mock(in_atomic_block=False))
     for page in store.application.pages.kept.values():
         page.made -= LONGEST_LIFE
-    answer = store.get(path, Accept_Encoding="gzip", If_None_Match=whole.headers["ETag"])
-    bar = re.search('<section class="notice" role="status".*?</section>', answer.text, re.DOTALL)[0]
-    assert f"{timezone.localtime(generations.away_since()):%H:%M %d/%m/%Y}" in bar
-    assert (answer.status, answer.text.replace("\n" + bar, "", 1), answer.headers["Cache-Control"]) == (200, whole.text, "no-cache")
-    assert "ETag" not in answer.headers and answer.headers["Content-Length"] == str(len(answer.body))
-    assert store.get("/rss/") == feed
-    away = store.get("/moi-nhat/")
-    assert (away.status, away.headers["Retry-After"], store.rendered) == (503, "30", 3)
-    monkeypatch.undo()
-    settings.PAGE_STORE_MB, settings.PAGE_STORE_SECONDS = 8, 0
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(GenerationToken.objects, "values_list", Mock(side_effect=OperationalError("gone")))
+        meanwhile.setattr(generations, "connection", Mock(in_atomic_block=False))
+        answer = store.get(path, Accept_Encoding="gzip", If_None_Match=whole.headers["ETag"])
+        bar = re.search('<section class="notice" role="status".*?</section>', answer.text, re.DOTALL)[0]
+        assert f"{timezone.localtime(generations.away_since()):%H:%M %d/%m/%Y}" in bar
+        assert (answer.status, answer.text.replace("\n" + bar, "", 1), answer.headers["Cache-Control"]) == (200, whole.text, "no-cache")
+        assert "ETag" not in answer.headers and answer.headers["Content-Length"] == str(len(answer.body))
+        assert store.get("/rss/") == feed
+        away = store.get("/moi-nhat/")
+        assert (away.status, away.headers["Retry-After"], store.rendered) == (503, "30", 3)
     assert [store.get(p).status for p in (path, "/moi-nhat/")] == [200, 200]
     assert store.get(path).text == whole.text
 
