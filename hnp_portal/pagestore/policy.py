@@ -8,7 +8,7 @@ from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 
 from hnp_portal import errors
@@ -16,10 +16,12 @@ from hnp_portal.pagestore import generations
 
 View = Callable[..., HttpResponseBase]
 
+SAFE = ("GET", "HEAD")
 KEPT_STATUSES = (200, 410)
 """A page, and a withdrawn article's reason. What an unknown address is told is made anew: there is no end of them."""
-SHARED = "public, max-age=0, s-maxage=1, stale-if-error=86400"
-"""Browsers ask each time (and are told 304); a cache of ours may keep it a second, and a day while we are away."""
+SHARED = "public, max-age=0, s-maxage=1, stale-if-error=60"
+"""Browsers ask each time (and are told 304); a cache before us may keep it a second, and a minute while we are away: no longer,
+for nobody could take anything back there."""
 NOT_KEPT = "no-cache"
 FRESH = "ban"
 """`?ban=3`, where an editor is led after publishing: always rendered, never kept."""
@@ -41,6 +43,8 @@ def shared(view: View, *keys: str, asked: Iterable[str] = ()) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in SAFE:
+            return HttpResponseNotAllowed(SAFE)
         if generations.away_since():  # just asked in vain: a page that is not kept must not wait once more, in a thread others need
             return errors.unavailable(request)
         response = view(request, *args, **kwargs)
@@ -52,11 +56,16 @@ def shared(view: View, *keys: str, asked: Iterable[str] = ()) -> View:
     return answer
 
 
-def never_kept(view: View) -> View:
-    """Made for one reader, or not to be guessed in number: a search, a form, a receipt, a file."""
+def never_kept(view: View, *, database: bool = True) -> View:
+    """Made for one reader, or not to be guessed in number: a search, a form, a receipt, a file.
+
+    `database`: it cannot be made without. What somebody sends is never refused here: its view keeps the text.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if database and request.method in SAFE and generations.generation() and generations.away_since():
+            return errors.unavailable(request)
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", NOT_KEPT)
         return response

@@ -11,6 +11,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -260,6 +261,34 @@ def test_without_the_database_kept_pages_go_on_and_say_as_of_when(store: Store, 
         assert (away.status, away.headers["Retry-After"], store.rendered) == (503, "30", 3)
     assert [store.get(p).status for p in (path, "/moi-nhat/")] == [200, 200]
     assert store.get(path).text == whole.text
+
+
+def test_without_the_database_nothing_waits_twice_that_needs_it(store: Store, cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch):
+    """Each would hold a thread for the whole patience, and kept pages would wait behind them."""
+    settings.PAGE_STORE_SECONDS = 0
+    away = Mock(side_effect=OperationalError("gone"))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(GenerationToken.objects, "values_list", away)
+        meanwhile.setattr(generations, "connection", Mock(in_atomic_block=False))
+        meanwhile.setattr(CursorWrapper, "execute", Mock(side_effect=AssertionError("asked all the same")))
+        for path in (
+            "/tim-kiem/?q=x",
+            f"/bai-viet/{cast.public.pk}/binh-luan/",
+            "/theo-doi/",
+            "/theo-doi/ABCD2345EFGH/",
+            "/tep/1/x.pdf",
+            "/moi-nhat/",
+        ):
+            assert store.get(path).status == 503, path
+        assert store.get("/healthz").status == 200
+        assert away.called
+    assert store.get("/tim-kiem/?q=x").status == 200
+
+
+def test_a_page_is_only_read(store: Store, cast: Cast):
+    for method in ("OPTIONS", "TRACE"):
+        answer = ask(store.application, cast.public.get_absolute_url(), method)
+        assert (answer.status, answer.headers["Allow"], answer.body) == (405, "GET, HEAD", b"")
 
 
 def test_memory_stays_within_the_budget_and_what_is_asked_for_stays(cast: Cast):
