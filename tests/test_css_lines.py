@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 SHEETS = sorted((Path(__file__).resolve().parent.parent / "static" / "css").glob("*.css"))
 LEAST = 1.4

@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_layers import TREES
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 CATALOGUE = Path(__file__).resolve().parent.parent / "locale/vi/LC_MESSAGES/django.mo"

@@ -5,7 +5,7 @@ import pytest
 from articles.differences import Piece, side_by_side
 from articles.models import Version
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 
 def test_only_what_differs_is_marked():

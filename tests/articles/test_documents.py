@@ -14,7 +14,7 @@ from articles.attached import disposition, size_words
 from articles.documents import DocumentRefused, kind_of
 from tests.make import pdf
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 NOT_TAKEN = "Only PDF, Word, Excel and OpenDocument"
 DAMAGED = "cut off or damaged"

@@ -16,7 +16,7 @@ from tests import make
 from tests.articles import desk
 from tests.journeys.test_axe import looked_at
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 WHOLE = """<h2>Mục</h2><p>Chữ <strong>đậm <em>nghiêng</em></strong> <u>u</u> <s>s</s> H<sub>2</sub>O x<sup>2</sup>
 <code>mã</code><br>dòng <a href="https://hanoi.gov.vn/x?id=1&amp;timestamp=2" title="T">đây</a> <a href="#muc">neo</a></p>

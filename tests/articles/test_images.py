@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from articles.images import MAX_BYTES, ImageRefused, Rendition, open_picture, rebuild
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CUT_OFF = "cut off or damaged"

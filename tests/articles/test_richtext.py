@@ -20,7 +20,7 @@ from articles.richtext import ALLOWED, EDITOR_EXTENSIONS, bad_links, clean, fore
 from hnp_portal.markup import TooMuch
 from hnp_portal.text import paragraphs, plain
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 

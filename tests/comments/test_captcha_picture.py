@@ -10,7 +10,7 @@ from PIL import Image
 
 from comments.captcha.picture import INK, PAPER, SIZE, draw
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 
 def opened(png: bytes) -> Image.Image:

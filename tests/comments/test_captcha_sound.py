@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from comments.captcha import sound
 from comments.captcha.sound import MOST_BYTES, RATE, speak
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 SHIPPED = Path(sound.__file__).with_name("digits")
 LOUDEST_NOISE = 2 * 128

@@ -23,7 +23,7 @@ from hnp_portal.visitors import keyed
 from tests import make
 from tests.deploy.conftest import DEPLOY, Front
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.any_database]
 CODE = re.compile(r"/ma-xac-nhan/\w+\.png")
 COMMENT = "name=L%C3%AA+H%C3%A0&title=%C4%90%C3%A8n&content=Ng%C3%B5+12+t%E1%BB%91i"
 

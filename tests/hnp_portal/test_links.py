@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hnp_portal.links import mended
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 
 @pytest.mark.parametrize(

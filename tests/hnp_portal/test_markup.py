@@ -6,7 +6,7 @@ import pytest
 
 from hnp_portal.markup import MOST_CHARACTERS, MOST_TAGS, NAME_LENGTH, TooMuch, read_links, sound
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 
 def test_entities_count_with_their_semicolon_only():

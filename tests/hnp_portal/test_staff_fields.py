@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hnp_portal.staff_fields import DAY_HINT, MOMENT_HINT, DayField, MomentField
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hnp_portal.text import excerpt, fold, mend, mend_line, paragraphs, plain, slugify, words
 
-pytestmark = pytest.mark.no_database
+pytestmark = pytest.mark.any_database
 
 SHARED = Path(os.environ.get("SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 from tests import make
 from tests.journeys import pages
 
+pytestmark = pytest.mark.any_database
+
 Person = Callable[..., Page]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -13,6 +13,8 @@ from articles.models import Article
 from tests import make
 from tests.journeys import form
 
+pytestmark = pytest.mark.any_database
+
 Person = Callable[..., Page]
 
 SAVED = {

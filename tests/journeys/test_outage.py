@@ -23,7 +23,7 @@ from tests.journeys.web import Answer, Web
 
 Serve = Callable[..., str]
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.any_database]
 
 AWAY = ("/", "/bai-viet/a-1/", "/moi-nhat/", "/tim-kiem/?q=chợ", "/trang/lien-he/", "/theo-doi/23456789ABCD/", "/luu-tru/2018/03/13/", "/rss/")
 SOON = 2.0
@@ -88,7 +88,7 @@ def check_that_nothing_is_lost(portal: str) -> None:
     assert challenge.status == 503
 
 
-def test_a_file_that_is_no_database(apart: Path, serve: Serve):
+def test_a_file_that_is_any_database(apart: Path, serve: Serve):
     file = apart / "own.sqlite3"
     file.write_bytes(os.urandom(100))
     check_that_nothing_is_lost(serve(VAR_DIR=str(apart), DATABASE_URL=f"sqlite:///{file}"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pytest
 from playwright.sync_api import Page, Response
 
 from tests import make
 from tests.journeys import pages
+
+pytestmark = pytest.mark.any_database
 
 Person = Callable[..., Page]
 
