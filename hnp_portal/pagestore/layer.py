@@ -41,10 +41,11 @@ class PageStore:
         self.application = application
         self.pages = Pages(budget)
         self.under_way: dict[Key, threading.Event] = {}
+        self.says_how, self.behind_nginx = settings.DEBUG, bool(settings.TRUSTED_PROXIES)
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         path, asked = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(settings.STAFF_PATH):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start)
         query = kept_query(path, asked) if asked else ""
         key = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query or "")
@@ -54,7 +55,7 @@ class PageStore:
         generation = generations.generation(outside=True)
         if page and (page.holds(generation) or (generations.away_since() and page.generation is generation)):
             metrics.count("hits")
-            return answer(page, environ, start, "hit")
+            return self.answer(page, environ, start, "hit")
         return self.made(key, generation, environ, start)
 
     def made(self, key: Key, generation: Generation, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -66,7 +67,7 @@ class PageStore:
             page = self.pages.get(key)
             if page and page.holds(generations.generation(outside=True)):
                 metrics.count("hits")
-                return answer(page, environ, start, "hit, waited")
+                return self.answer(page, environ, start, "hit, waited")
             return self.rendered(key, generation, environ, start)
         try:
             return self.rendered(key, generation, environ, start)
@@ -93,30 +94,29 @@ class PageStore:
         if self.pages.budget and page.holds(generations.generation(outside=True)):
             self.pages.keep(key, page)
             metrics.hold(self.pages.size, len(self.pages.kept))
-            return answer(page, environ, start, "miss, kept")
-        return answer(page, environ, start, "miss")
+            return self.answer(page, environ, start, "miss, kept")
+        return self.answer(page, environ, start, "miss")
+
+    def answer(self, page: Page, environ: Environ, start: Start, how: str) -> Iterable[bytes]:
+        """The page in the encoding asked for, or 304 to whoever has it already."""
+        if (away := generations.away_since()) and page.is_html:
+            return as_of(page, away, environ, start)
+        sent = page.as_sent(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        spoken = [("X-Page-Store", how)] if self.says_how else []
+        if self.behind_nginx:  # for nginx alone: until this second is over. Of s-maxage=1 it makes up to two seconds
+            spoken.append(("X-Accel-Expires", f"@{int(time.time())}"))
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags and page.status.startswith("200") and page.is_known_by(tags):
+            metrics.count("unchanged")
+            start("304 Not Modified", [*sent.unchanged, *spoken])
+            return []
+        start(page.status, [*sent.headers, *spoken])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [sent.body]
 
 
 def may_be_kept(status: str, headers: Headers) -> bool:
     """The view said so (see `policy`), and nothing of one reader is in it."""
     return int(status[:3]) in KEPT_STATUSES and ("Cache-Control", SHARED) in headers and not any(name == "Set-Cookie" for name, _value in headers)
-
-
-def answer(page: Page, environ: Environ, start: Start, how: str) -> Iterable[bytes]:
-    """The page in the encoding asked for, or 304 to whoever has it already."""
-    if (away := generations.away_since()) and page.is_html:
-        return as_of(page, away, environ, start)
-    sent = page.as_sent(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    spoken = [("X-Page-Store", how)] if settings.DEBUG else []
-    if settings.TRUSTED_PROXIES:  # for nginx alone: until this second is over. Of s-maxage=1 it makes up to two seconds
-        spoken.append(("X-Accel-Expires", f"@{int(time.time())}"))
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags and page.status.startswith("200") and page.is_known_by(tags):
-        metrics.count("unchanged")
-        start("304 Not Modified", [*sent.unchanged, *spoken])
-        return []
-    start(page.status, [*sent.headers, *spoken])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [sent.body]
 
 
 def as_of(page: Page, moment: datetime, environ: Environ, start: Start) -> Iterable[bytes]:
