@@ -67,7 +67,7 @@ def test_a_request_is_one_line_that_names_its_route(office, lines):
 def test_an_address_that_does_not_exist_is_not_repeated(office, lines):
     Client().get("/0912345678/bimat/?q=Nguyễn")
     Client().generic("0912345678", "/")
-    assert [(line["method"], line["route"], line["status"]) for line in read(lines)] == [("GET", "-", 404), ("?", "/", 200)]
+    assert [(line["method"], line["route"], line["status"]) for line in read(lines)] == [("GET", "-", 404), ("?", "/", 405)]
     assert not any(word in lines.getvalue() for word in PRIVATE)
 
 
