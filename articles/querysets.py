@@ -41,11 +41,6 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return _midnight(day), _midnight(day) + timedelta(days=1)
 
 
-def _day_of(articles: ArticleQuerySet) -> date | None:
-    moment = articles.values_list("published_at", flat=True).first()
-    return timezone.localdate(moment) if moment else None
-
-
 class ArticleQuerySet(QuerySet["Article"]):
     """Chainable questions; those that follow `published()` assume it was asked first."""
 
@@ -90,14 +85,6 @@ class ArticleQuerySet(QuerySet["Article"]):
         days = Counter(timezone.localdate(moment) for moment in moments)
         whole = list(days.items())[:-1] if len(moments) == MOST_MOMENTS else list(days.items())
         return whole[:number]
-
-    def day_before(self, day: date) -> date | None:
-        """The nearest earlier day that has articles."""
-        return _day_of(self.filter(published_at__lt=_midnight(day)).newest_first())
-
-    def day_after(self, day: date) -> date | None:
-        """The nearest later day that has articles."""
-        return _day_of(self.filter(published_at__gte=_midnight(day) + timedelta(days=1)).oldest_first())
 
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-id")

@@ -99,6 +99,8 @@ def article_context(request: HttpRequest, found: Article) -> dict[str, object]:
         "newer": questions.newer(*place)[::-1],
         "older": questions.older(*place),
         "after": request.GET.get("sau", ""),
+        "preview": False,
+        "day_text": f"{timezone.localtime(place[0]):%d/%m/%Y}",
         "canonical": absolute(request, found.get_absolute_url()),
         "description": excerpt(found.lead or plain(found.body), 200),
         "share_image": absolute(request, found.cover.src) if found.cover else "",
@@ -173,21 +175,26 @@ def day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
         raise Http404("day") from error
     if asked.year not in YEARS:
         raise Http404("day")
-    public, part = Article.objects.published(), questions.between.part(request.GET, *bounds(asked), timezone.now())
+    (begin, end), now = bounds(asked), timezone.now()
+    part = questions.between.part(request.GET, begin, end, now)
     text = f"{asked:%d/%m/}{asked.year:04}"
     first_part = not request.GET.keys() & {"truoc", "sau"}
-    near = {"before": public.day_before(asked), "after": public.day_after(asked)} if first_part else {}
+    near = {"before": _day_of(questions.older(begin, 0, now)), "after": _day_of(questions.newer(end, 0, now))} if first_part else {}
     return _list(
         request, part, _("Articles of %(day)s") % {"day": text}, _("Nothing was published on this day."),
         day=asked, day_text=text, description_shown=date_format(asked, "l"), **near,
     )  # fmt: skip
 
 
+def _day_of(found: list[Article]) -> date | None:
+    return timezone.localdate(found[0].published_at) if found else None
+
+
 def _list(request: HttpRequest, part: Part, heading: str, empty: str, **more: object) -> HttpResponse:
     context = {
         "heading": heading, "empty": _("This list has no older article.") if part.is_past_the_end else empty,
         "articles": part.rows, "newer_url": part.link("sau"), "older_url": part.link("truoc"),
-        "canonical": absolute(request, request.path), **more,
+        "canonical": absolute(request, request.path), "category": None, **more,
     }  # fmt: skip
     return render(request, "list.html", context)
 

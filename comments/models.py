@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.querysets import CommentQuerySet
+from hnp_portal.addresses import Address
 
 NAME_LENGTH, PHONE_LENGTH, TITLE_LENGTH, CONTENT_LENGTH = 80, 20, 150, 4000
 """In characters as a person counts them; the content's line breaks count as one each."""
@@ -19,6 +20,7 @@ NAME_LENGTH, PHONE_LENGTH, TITLE_LENGTH, CONTENT_LENGTH = 80, 20, 150, 4000
 PHONE_KEPT = timedelta(days=90)
 """A phone number may be seen by moderators for this long (Decree 356/2025 art. 5); afterwards no query shows it."""
 
+RECEIPT = Address("receipt", "2" * 12)
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0 O 1 I L U: a code may be read out over the phone."""
 
@@ -76,6 +78,11 @@ class Comment(models.Model):
     def in_log(self) -> str:
         """What the staff's log calls it: nothing of what the reader wrote, who may have it erased."""
         return f"{self.pk} – {self.article}"
+
+    @property
+    def receipt_url(self) -> str:
+        """Where whoever sent it sees what became of it."""
+        return RECEIPT(self.code)
 
     @property
     def anchor(self) -> str:

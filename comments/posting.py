@@ -74,12 +74,15 @@ def _first_picture(form: CommentForm, visitor: str, token: Token) -> Answer:
 
 def _judged(form: CommentForm, article: Article, visitor: str, token: Token, lately: list[Comment]) -> Answer:
     """The captcha and the insert, in ONE transaction; a collision is looked at after it, as PostgreSQL aborts it."""
-    comment, signs = None, _signs(form, token, lately) if form.is_valid() else []
+    comment, same, signs = None, "", []
+    if form.is_valid():
+        same = digest(form.cleaned_data["title"], form.cleaned_data["content"])
+        signs = _signs(form, token, lately, same)
     try:
         with transaction.atomic():
             verdict = Verdict.RIGHT if token.is_solved else burn(form.raw("captcha_0"), form.cleaned_data.get("captcha_1", ""))
             if verdict is Verdict.RIGHT and form.is_valid():
-                comment = _insert(form, article, visitor, token, signs)
+                comment = _insert(form, article, visitor, token, same, signs)
     except IntegrityError:
         verdict = Verdict.UNKNOWN
     if comment:
@@ -109,12 +112,12 @@ def _complaint(verdict: Verdict, form: CommentForm, token: Token) -> str:
     return _("The code is not right. Enter the code in the new picture.")
 
 
-def _insert(form: CommentForm, article: Article, visitor: str, token: Token, signs: list[str]) -> Comment:
+def _insert(form: CommentForm, article: Article, visitor: str, token: Token, same: str, signs: list[str]) -> Comment:
     data = form.cleaned_data
     return Comment.objects.create(
         article=article, token=token.id, visitor=visitor, signs=signs,
         name=data["name"], phone=data["phone"], title=data["title"], content=data["content"],
-        rules_number=data["consent"][0], notice_number=data["consent"][1], folded_digest=digest(data["title"], data["content"]),
+        rules_number=data["consent"][0], notice_number=data["consent"][1], folded_digest=same,
     )  # fmt: skip
 
 
@@ -123,7 +126,7 @@ def digest(title: str, content: str) -> str:
     return hashlib.sha256(" ".join(fold(f"{title} {content}").split()).encode()).hexdigest()
 
 
-def _signs(form: CommentForm, token: Token, lately: list[Comment]) -> list[str]:
+def _signs(form: CommentForm, token: Token, lately: list[Comment], same: str) -> list[str]:
     """Why a moderator should look twice; nothing here refuses anything. `lately`: what else came from the address."""
     data = form.cleaned_data
     signs = spam.signs_of(f"{data['title']}\n{data['content']}\n{data['name']}")
@@ -134,7 +137,7 @@ def _signs(form: CommentForm, token: Token, lately: list[Comment]) -> list[str]:
     now = timezone.now()
     if sum(comment.posted_at > now - spam.MANY_WITHIN for comment in lately) >= spam.MANY:
         signs.append("many")
-    if questions.same_text(digest(data["title"], data["content"]), now - spam.SAME_WITHIN):
+    if questions.same_text(same, now - spam.SAME_WITHIN):
         signs.append("same")
     return signs
 

@@ -12,7 +12,6 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -101,23 +100,26 @@ def _posted(request: HttpRequest, key: str, form: CommentForm) -> HttpResponse:
     verb: Callable[[CommentForm, Article, str], posting.Answer] = posting.asked_another if "another" in form.data else posting.post
     answer = verb(form, article, visitor(request))
     if answer.comment:
-        return HttpResponseRedirect(reverse("receipt", args=[answer.comment.code]), status=HTTPStatus.SEE_OTHER)
+        return HttpResponseRedirect(answer.comment.receipt_url, status=HTTPStatus.SEE_OTHER)
     return _form_page(request, article, form, answer)
 
 
 def _refusal(request: HttpRequest, article: Article, form: CommentForm | None = None) -> HttpResponse | None:
     """The page for a withdrawn article or closed comments, with what was typed in a box."""
-    kept = form.kept() if form else []
     if article.status == Article.Status.WITHDRAWN:
-        return errors.gone(request, article.withdrawn_reason, kept)
+        return errors.gone(request, article.withdrawn_reason, _kept_of(form))
     agency = Agency.load()
     if agency.read_only:
         sentence = read_only_sentence()
-        return errors.page(request, 503, _("Comments are closed for a moment"), sentence, kept=kept, retry_after=errors.RETRY_AFTER_OUTAGE)
+        return errors.page(request, 503, _("Comments are closed for a moment"), sentence, kept=_kept_of(form), retry_after=errors.RETRY_AFTER_OUTAGE)
     if not (article.comments_open and agency.comments_open):
         sentence = _("Comments on this article are closed. You may write to the agency; see the contact page.")
-        return errors.page(request, 403, _("Comments are closed"), sentence, kept=kept)
+        return errors.page(request, 403, _("Comments are closed"), sentence, kept=_kept_of(form))
     return None
+
+
+def _kept_of(form: CommentForm | None) -> list[tuple[str, str]]:
+    return form.kept() if form else []
 
 
 def _form_page(request: HttpRequest, article: Article | None, form: CommentForm, answer: posting.Answer, status: int = 200) -> HttpResponse:

@@ -38,16 +38,21 @@ class Prepared(threading.local, Generic[M]):
         if self._compiler is None:
             self._compile()
         connection = self._compiler.connection = connections[DEFAULT_DB_ALIAS]
-        self._filled = tuple(p.output_field.get_db_prep_value(values[p.value], connection) if isinstance(p, Place) else p for p in self._params)
+        given = [kind.get_db_prep_value(value, connection) for kind, value in zip(self._kinds, values, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [given[part.value] if isinstance(part, Place) else part for part in self._params])
+            self._rows = cursor.fetchall()
         return list(ModelIterable(self._queryset))
 
     def _compile(self) -> None:
-        """What the compiler has found out (columns, joins) stays in it, and rows are made from that as ever."""
+        """What the compiler has found out (columns, joins) stays in it, and objects are made from rows by that as ever."""
         self._queryset = self._question(*(Place(number, output_field=kind) for number, kind in enumerate(self._kinds)))
         query: Any = self._queryset.query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self._sql, self._params = compiler.as_sql()
-        compiler.as_sql = lambda: (self._sql, self._filled)
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda _columns: converters
+        compiler.execute_sql = lambda **_how: [self._rows]
         query.get_compiler = lambda using: compiler
         self._compiler = compiler
 

@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "hnp_portal.security.ContentPolicy",  # outside all others: redirects and refusals carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",  # without it Django's feeds never answer 304
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

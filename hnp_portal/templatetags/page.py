@@ -16,17 +16,17 @@ from hnp_portal.frame import Here
 register = template.Library()
 
 
-@register.filter(is_safe=True)
-def moment(value: datetime) -> str:
-    """`10:16 13/03/2018` as the clock here shows it, in both languages. Many times quicker than the `date` filter."""
+@register.filter
+def moment(value: datetime) -> SafeString:
+    """`10:16 13/03/2018` as the clock here shows it, in both languages, and for machines. Many times quicker than the `date` filter."""
     here = value.astimezone(get_default_timezone())
-    return f"{here.hour:02}:{here.minute:02} {here.day:02}/{here.month:02}/{here.year:04}"
+    return SafeString(f'<time datetime="{here.isoformat()}">{here.hour:02}:{here.minute:02} {here.day:02}/{here.month:02}/{here.year:04}</time>')
 
 
-@register.filter(is_safe=True)
-def iso(value: datetime) -> str:
-    """The same for machines: `2018-03-13T10:16:00+07:00`."""
-    return value.astimezone(get_default_timezone()).isoformat()
+@register.filter
+def iso(value: datetime) -> SafeString:
+    """For machines alone: `2018-03-13T10:16:00+07:00`."""
+    return SafeString(value.astimezone(get_default_timezone()).isoformat())
 
 
 @register.simple_tag(takes_context=True)

@@ -37,7 +37,8 @@ def test_addresses_are_those_of_the_resolver():
     "value", [datetime(2026, 6, 5, 17, 4, 59, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC), datetime(2018, 12, 31, 16, 59, 1, tzinfo=UTC)]
 )
 def test_moments_are_written_as_the_date_filter_writes_them(value: datetime):
-    assert moment(value) == date_format(localtime(value), "H:i d/m/Y")
+    readable = date_format(localtime(value), "H:i d/m/Y")
+    assert moment(value) == f'<time datetime="{iso(value)}">{readable}</time>'
     assert iso(value) == date_format(localtime(value), "c")
 
 
