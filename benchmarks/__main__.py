@@ -66,18 +66,20 @@ def run(work: Path) -> tuple[dict[str, Any], str, str]:
 def everything(of: servers.House, work: Path, stack: ExitStack) -> list[targets.Target]:
     """All targets of this run, with their servers started."""
     portal, article = stack.enter_context(servers.portal(of, "--bind", f"unix:{of.folder}/portal.sock")), of.facts["article"]
-    answers = {name: load.once(load.Request(portal.url + article, headers))[1:] for name, headers in (("plain", ()), ("gzip", targets.GZIP))}
+    known = targets.etag(portal, article)
+    answers = {name: load.once(load.Request(portal.url + article, asked)) for name, asked in (("plain", ()), ("gzip", targets.GZIP), ("304", known))}
     bare = stack.enter_context(servers.bare(work / "bare", answers))
     found = [
         targets.page("bare WSGI", bare, "/plain"),
         targets.page("bare WSGI, gzip", bare, "/gzip"),
+        targets.page("bare WSGI, 304", bare, "/304", status=304),
         targets.page("article, kept", portal, article),
         targets.page("article, kept, gzip", portal, article, targets.GZIP),
-        targets.page("article, 304", portal, article, targets.etag(portal, article), status=304),
+        targets.page("article, 304", portal, article, known, status=304),
         *targets.unkept(portal, of, ""),
     ]
     if servers.NGINX:
-        front, static = stack.enter_context(servers.nginx(of, portal, answers["plain"][1]))
+        front, static = stack.enter_context(servers.nginx(of, portal, answers["plain"][2]))
         found += [targets.page("article behind our nginx", front, article), targets.page("nginx, a file", static, "/page.html")]
     if postgresql := os.environ.get("DATABASE_URL", ""):
         other = stack.enter_context(servers.house(work / "postgresql", int(os.environ.get("ARTICLES", "1000")), postgresql))

@@ -138,12 +138,13 @@ def portal(of: House, *more: str) -> Iterator[Server]:
 
 
 @contextmanager
-def bare(folder: Path, answers: dict[str, tuple[dict[str, str], bytes]]) -> Iterator[Server]:
-    """The same bytes and headers as the portal's, at /name; what gunicorn writes by itself is left to it."""
+def bare(folder: Path, answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[Server]:
+    """The same status, bytes and headers as the portal's, at /name; what gunicorn writes by itself is left to it."""
     folder.mkdir()
-    for name, (headers, body) in answers.items():
+    for name, (status, headers, body) in answers.items():
         own = {key: value for key, value in headers.items() if key not in ("server", "date", "connection", "transfer-encoding")}
-        (folder / f"{name}.json").write_text(json.dumps({**own, "content-length": str(len(body))}))
+        length = {"content-length": str(len(body))} if body else {}
+        (folder / f"{name}.json").write_text(json.dumps([status, {**own, **length}]))
         (folder / f"{name}.body").write_bytes(body)
     url = f"http://127.0.0.1:{free_port()}"
     with running(gunicorn("benchmarks.bare", url), url, {**os.environ, "BARE": str(folder)}) as server:
