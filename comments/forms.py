@@ -18,8 +18,6 @@ from hnp_portal.text import mend, mend_line
 PHONE_DIGITS = range(8, 16)
 PARTING = re.compile(r"[\s.,_·•()/\-‐-―−]")
 """What stands between the groups of a phone number, with the dashes that phones and word processors make of a hyphen."""
-TRAP = "ghi_chu_them"
-"""The honeypot: a name that no browser's autofill knows."""
 
 
 def normal_phone(raw: str) -> str:
@@ -51,20 +49,16 @@ class CommentForm(forms.Form):
     title = forms.CharField(strip=False, error_messages={"required": _("Write a title for your comment.")})
     content = forms.CharField(strip=False, error_messages={"required": _("Write the content of your comment.")})
     consent = forms.CharField(strip=False, error_messages={"required": _("Tick the box to agree with the rules and the privacy notice.")})
-    captcha_0 = forms.CharField(strip=False, required=False)
     captcha_1 = forms.CharField(required=False)
-    token = forms.CharField(strip=False, required=False)
-    trap = forms.CharField(strip=False, required=False)
 
     LENGTHS = {"name": NAME_LENGTH, "title": TITLE_LENGTH, "content": CONTENT_LENGTH}
     TYPED = ("name", "phone", "title", "content")
-
-    def add_prefix(self, field_name: str) -> str:
-        return TRAP if field_name == "trap" else field_name
+    TRAP = "ghi_chu_them"
+    """The honeypot: a name that no browser's autofill knows."""
 
     def raw(self, name: str) -> str:
-        """A value exactly as it came, whether or not the form is valid."""
-        return str(self.data.get(self.add_prefix(name), ""))
+        """A value exactly as it came, whether or not the form is valid. Token, captcha's key and honeypot are only asked for here."""
+        return str(self.data.get(name, ""))
 
     def without_complaints(self) -> CommentForm:
         """The same text in a form that has not been judged."""

@@ -130,7 +130,7 @@ def _signs(form: CommentForm, token: Token, lately: list[Comment], same: str) ->
     """Why a moderator should look twice; nothing here refuses anything. `lately`: what else came from the address."""
     data = form.cleaned_data
     signs = spam.signs_of(f"{data['title']}\n{data['content']}\n{data['name']}")
-    if form.raw("trap").strip():
+    if form.raw(form.TRAP).strip():
         signs.append("trap")
     if token.age < spam.TOO_FAST:
         signs.append("too_fast")
