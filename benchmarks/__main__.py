@@ -18,12 +18,12 @@ from benchmarks.rounds import check, measure
 
 
 def main() -> None:
-    folder = Path(os.environ.get("VAR_DIR") or servers.ROOT / "var") / "bench"
+    folder = servers.VAR / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     sizes = [int(word) for word in os.environ.get("GROWTH", "").split()]
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}" + ("-growth" if sizes else "")
     with tempfile.TemporaryDirectory(prefix="hnp-bench-") as work:
-        result, text, svg = growth.run(Path(work), sizes) if sizes else run(Path(work))
+        result, text, svg = growth.run(folder / "growth", sizes) if sizes else run(Path(work))
     about = here()
     text = f"{', '.join(f'{key} {value}' for key, value in about.items())}\n\n{text}\n"
     (folder / f"{name}.json").write_text(json.dumps({"about": about, **result}, ensure_ascii=False, indent=1))

@@ -1,4 +1,7 @@
-"""Does it stay as quick when there is more? Each size has its own database and server; one reader asks, the sizes take turns."""
+"""Does it stay as quick when there is more? Each size has its own database and server; one reader asks, the sizes take turns.
+
+SQLite's databases stay: a million articles take their time to make, and a run that was stopped goes on.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +46,10 @@ def pages(facts: dict[str, Any]) -> dict[str, str]:
     return found | {f"desk: {name}": f"/quan-tri/{path}" for name, path in DESK.items()}
 
 
-def run(work: Path, sizes: list[int]) -> tuple[dict[str, Any], str, str]:
+def run(kept: Path, sizes: list[int]) -> tuple[dict[str, Any], str, str]:
     postgresql = os.environ.get("DATABASE_URL", "")
     with ExitStack() as stack:
-        houses = {size: stack.enter_context(servers.house(work / str(size), size, postgresql)) for size in sizes}
+        houses = {size: stack.enter_context(servers.house(kept / str(size), size, postgresql)) for size in sizes}
         started = {size: stack.enter_context(servers.portal(of)) for size, of in houses.items()}
         asked = {
             (name, size): Request(started[size].url + path, (("Cookie", of.facts["cookie"]),) if "/quan-tri/" in path else ())

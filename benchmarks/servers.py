@@ -22,6 +22,7 @@ import psycopg
 from benchmarks import load, machine
 
 ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 FLAGS = ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket", "--log-level", "warning"]
 """As `make run` and deploy/gunicorn.conf.py start the portal."""
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -69,10 +70,10 @@ class House:
 
 @contextmanager
 def house(folder: Path, number: int, postgresql: str = "") -> Iterator[House]:
-    """A new database with so many articles: SQLite in the folder, or one more on that PostgreSQL, which goes afterwards."""
-    folder.mkdir()
-    static = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "static"
-    (folder / "static").symlink_to(ROOT / static, target_is_directory=True)
+    """A database with so many articles: SQLite in the folder, or one more on that PostgreSQL, which goes afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "static").exists():
+        (folder / "static").symlink_to(ROOT / VAR / "static", target_is_directory=True)
     kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "SITE_URL", "HOST", "DATABASE_URL")}
     made = House(folder, {**kept, "VAR_DIR": str(folder), "TRUSTED_PROXIES": "1"})
     if not postgresql:

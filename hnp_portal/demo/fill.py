@@ -174,8 +174,9 @@ def fill(upto: int, comments: int) -> Iterator[tuple[int, int]]:
     maker, last = Maker.of_demo(), last_number()
     for start in range(last + 1, upto + 1, BATCH):
         yield _batch(maker, range(start, min(start + BATCH, upto + 1)), comments)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if last < upto:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _batch(maker: Maker, numbers: range, comments: int) -> tuple[int, int]:
