@@ -1,5 +1,6 @@
 // [data-reading="address"]: tells the portal that the article was read, once it has been in view for some seconds at a
-// stretch: not what a browser loads ahead, nor a tab that nobody looks at. Nothing is sent along.
+// stretch: not what a browser loads ahead, nor a tab that nobody looks at, nor the staff's own look (who sees its bar).
+// Nothing is sent along.
 (function () {
   "use strict";
   const READ = 5000;  // ms in view
@@ -10,6 +11,7 @@
 
   function tell() {
     document.removeEventListener("visibilitychange", look);
+    if (document.querySelector("[data-staff]:not([hidden])")) return;
     navigator.sendBeacon(article.dataset.reading);
   }
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, Response, Route, expect
 from articles.models import Article
 from comments.models import Comment
 from comments.token import Token
+from hnp_portal.security import StaffMarker
 from tests import make
 from tests.journeys import form
 
@@ -141,6 +142,11 @@ def test_an_article_in_view_for_some_seconds_was_read(portal: str, article: Arti
     page.evaluate(turn, "visible")
     page.clock.run_for(60_000)
     assert told == [("POST", f"{portal}/bai-viet/{article.pk}/da-doc/")]
+
+    page.context.add_cookies([{"name": StaffMarker.NAME, "value": "1", "url": portal}])
+    page.reload()
+    page.clock.run_for(60_000)
+    assert len(told) == 1  # the staff is no reader
 
 
 # --- One kind of mishap each ------------------------------------------------------------------------------------------
