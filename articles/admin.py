@@ -32,9 +32,9 @@ from articles.media import NotStored
 from articles.models import Article, Author, Category, Content, Image, Reading, readings_in_words
 from articles.publishing import Refused, discard, made_by, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
-from hnp_portal import staff_refusals
 from hnp_portal.frame import absolute
-from hnp_portal.staff import ContentAdmin
+from hnp_portal.staff import refusals
+from hnp_portal.staff.site import ContentAdmin
 from hnp_portal.text import mend_line
 
 MOST_FOUND = 500
@@ -336,7 +336,7 @@ class ArticleAdmin(ContentAdmin):
         if request.method != "POST":
             raise Http404("article")
         heading = _("Nothing was saved: this article is not yours to change")
-        return staff_refusals.refused(request, HTTPStatus.FORBIDDEN, heading, _("Copy what you need."), again=False)
+        return refusals.refused(request, HTTPStatus.FORBIDDEN, heading, _("Copy what you need."), again=False)
 
 
 @admin.register(Category)

@@ -25,7 +25,7 @@ from articles.publishing import NewerVersion, Refused, check_moment, check_opene
 from articles.sections import free_slug
 from hnp_portal.markup import LINKS_NOWHERE, TooMuch
 from hnp_portal.models import Agency
-from hnp_portal.staff_fields import LineField, MomentField, PictureField
+from hnp_portal.staff.fields import LineField, MomentField, PictureField
 from hnp_portal.text import mend
 
 if TYPE_CHECKING:

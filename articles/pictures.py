@@ -16,8 +16,8 @@ from articles.media import place, write
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
 from hnp_portal import pagestore
-from hnp_portal.audit import note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import note
 from hnp_portal.text import fold, mend_line
 
 _UNSIZED = re.compile(r'(<img src="/anh/([0-9a-f]{32})-([0-9]{1,5})\.[a-z]+" alt="[^"]*")>')

@@ -24,8 +24,8 @@ from articles.models import Article, Content, Version
 from articles.pictures import sized
 from articles.richtext import clean
 from hnp_portal import pagestore
-from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import display_name, note
 from hnp_portal.text import mend, mend_line, plain, slugify
 
 SETTINGS = ("comments_open", "pinned_until", "published_at")

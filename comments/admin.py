@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy
 from comments.desk import cards, pages
 from comments.models import Comment
 from comments.moderation import Outcome
-from hnp_portal import staff_refusals
-from hnp_portal.staff import StaffModelAdmin
+from hnp_portal.staff import refusals
+from hnp_portal.staff.site import StaffModelAdmin
 
 NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
 
@@ -93,7 +93,7 @@ class CommentAdmin(StaffModelAdmin):
         comment = pages.shown_comments().filter(pk=key).first() if cards.ID.fullmatch(key) else None
         if comment is None:
             if request.method == "POST":
-                return staff_refusals.no_longer_there(request)
+                return refusals.no_longer_there(request)
             raise Http404("comment")
         if request.method == "POST":
             return self._decide(request, request.path)
@@ -117,7 +117,7 @@ class CommentAdmin(StaffModelAdmin):
     # --- Decisions ----------------------------------------------------------------------------------------------------
     def _decide(self, request: HttpRequest, back: str) -> HttpResponse:
         answer = _decided(request)
-        if staff_refusals.wants_json(request):
+        if refusals.wants_json(request):
             return JsonResponse(_as_json(request, answer), json_dumps_params={"ensure_ascii": False})
         self._tell(request, answer)
         return HttpResponseRedirect(back)

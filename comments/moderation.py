@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from comments.models import Comment, Decision
 from hnp_portal import pagestore
-from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import display_name, note
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The administrator's desk: the agency and its own pages; accounts and roles stand in `staff_accounts`."""
+"""The administrator's desk: the agency and its own pages; accounts and roles stand in `staff.accounts`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField, create_sanitizer
 
 from hnp_portal import agency
-from hnp_portal import staff_accounts as staff_accounts  # registers accounts and roles
-from hnp_portal import staff_log as staff_log  # registers the log
 from hnp_portal.markup import LINKS_NOWHERE, TooMuch, read_links
 from hnp_portal.models import Agency, Notices, Page
 from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
-from hnp_portal.staff import ContentAdmin
-from hnp_portal.staff_fields import PictureField
+from hnp_portal.staff import accounts as accounts  # registers accounts and roles
+from hnp_portal.staff import log as log  # registers the log
+from hnp_portal.staff.fields import PictureField
+from hnp_portal.staff.site import ContentAdmin
 from hnp_portal.text import mend, slugify
 
 if TYPE_CHECKING:

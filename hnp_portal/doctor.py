@@ -28,9 +28,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hnp_portal import accounts, chores, copies, health, outbox, roles
+from hnp_portal import chores, copies, health, outbox
 from hnp_portal.checks import TAG
 from hnp_portal.models import Agency, ChoreRun
+from hnp_portal.staff import first_accounts, roles
 
 SKEW = 30
 """Seconds by which two clocks may differ: codes of the second factor and moments of publishing depend on them."""
@@ -235,7 +236,7 @@ def administrators() -> Findings:
     """Somebody must be able to sign in, and first passwords are for once."""
     if not active_administrators().exists():
         yield Finding(settings.PRODUCTION, _("There is no administrator."), _("Run: %(command)s") % {"command": command("createsuperuser")})
-    made_here = User.objects.filter(is_active=True, username__in=accounts.ROLES, last_login=None)
+    made_here = User.objects.filter(is_active=True, username__in=first_accounts.ROLES, last_login=None)
     if settings.PRODUCTION and made_here.exists():
         what = _("These accounts were made with a first password that was never used: %(names)s.") % {
             "names": ", ".join(user.username for user in made_here)

@@ -15,9 +15,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
-from hnp_portal import copies, doctor, outbox, roles
+from hnp_portal import copies, doctor, outbox
 from hnp_portal.doctor import Finding
 from hnp_portal.models import Agency, ChoreRun, Errand
+from hnp_portal.staff import roles
 from tests import make
 
 MANAGE = ".venv/bin/python manage.py"

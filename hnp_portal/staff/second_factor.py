@@ -27,11 +27,11 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from hnp_portal import roles
-from hnp_portal.accounts import LETTERS
-from hnp_portal.audit import note
 from hnp_portal.models import Act, Agency
-from hnp_portal.staff_standing import end_sessions
+from hnp_portal.staff import roles
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.first_accounts import LETTERS
+from hnp_portal.staff.standing import end_sessions
 
 RECOVERY_CODES = 10
 PRESSED = "code_pressed"

@@ -25,12 +25,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.i18n import JavaScriptCatalog
 
-from hnp_portal import audit, errors, second_factor, staff_refusals, visitors
+from hnp_portal import errors, visitors
 from hnp_portal.models import Act, Agency
-from hnp_portal.staff_fields import DayField, LineField, MomentField
-from hnp_portal.staff_lists import NearestPage, StaffChangeList
-from hnp_portal.staff_own import ChangePassword
-from hnp_portal.staff_steps import VERIFIED, SignIn, at_the_door
+from hnp_portal.staff import audit, refusals, second_factor
+from hnp_portal.staff.fields import DayField, LineField, MomentField
+from hnp_portal.staff.lists import NearestPage, StaffChangeList
+from hnp_portal.staff.own import ChangePassword
+from hnp_portal.staff.steps import VERIFIED, SignIn, at_the_door
 from hnp_portal.text import fold, words
 
 if TYPE_CHECKING:
@@ -67,18 +68,18 @@ class StaffSite(admin.AdminSite):
         guarded: View = super().admin_view(view, cacheable)
 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method != "POST" and not staff_refusals.wants_json(request):
+            if request.method != "POST" and not refusals.wants_json(request):
                 return guarded(request, *args, **kwargs)
             try:
                 request.user.place = visitors.place(request)  # type: ignore[union-attr]  # for the log, which verbs write
                 if not self.has_permission(request) and request.path != reverse("admin:logout"):
-                    return staff_refusals.signed_out(request)
+                    return refusals.signed_out(request)
                 return _rendered(guarded(request, *args, **kwargs))
             except PermissionDenied as refusal:
-                return staff_refusals.not_allowed(request, str(refusal))
+                return refusals.not_allowed(request, str(refusal))
             except Exception as error:
                 if errors.is_outage(error):
-                    return staff_refusals.database_busy(request)
+                    return refusals.database_busy(request)
                 raise
 
         return update_wrapper(answer, guarded)
@@ -183,7 +184,7 @@ class StaffModelAdmin(ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponseBase:
         """Deleted meanwhile: what was typed is shown, not lost in a redirect."""
         if request.method == "POST":
-            return staff_refusals.no_longer_there(request)
+            return refusals.no_longer_there(request)
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc, no-any-return]
 
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import audit
 from hnp_portal.models import Act
-from hnp_portal.staff import StaffModelAdmin
-from hnp_portal.staff_fields import DayField
+from hnp_portal.staff import audit
+from hnp_portal.staff.fields import DayField
+from hnp_portal.staff.site import StaffModelAdmin
 
 MOST_PEOPLE = 200
 

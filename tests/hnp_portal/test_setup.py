@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from articles.models import Category
-from hnp_portal import roles
 from hnp_portal.agency import save_agency, save_page
 from hnp_portal.models import Agency, Page, PageText
+from hnp_portal.staff import roles
 
 pytestmark = pytest.mark.django_db
 

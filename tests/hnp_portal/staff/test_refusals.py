@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
-from hnp_portal import agency, roles
+from hnp_portal import agency
 from hnp_portal.models import Page
+from hnp_portal.staff import roles
 from tests import make
 
 pytestmark = pytest.mark.django_db

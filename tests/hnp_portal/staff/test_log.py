@@ -14,8 +14,9 @@ from articles import pictures, publishing, sections
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment
-from hnp_portal import agency, audit, roles
+from hnp_portal import agency
 from hnp_portal.models import Act, Page
+from hnp_portal.staff import audit, roles
 from hnp_portal.text import slugify
 from tests import make
 

@@ -17,13 +17,14 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import staff_tries, visitors
-from hnp_portal.audit import note
+from hnp_portal import visitors
 from hnp_portal.models import Act
 from hnp_portal.ratelimit import Limit
-from hnp_portal.staff_login import ForgottenForm, NewPasswordForm
-from hnp_portal.staff_mail import send_new_password_link
-from hnp_portal.staff_steps import at_the_door, shown
+from hnp_portal.staff import tries
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.login import ForgottenForm, NewPasswordForm
+from hnp_portal.staff.mail import send_new_password_link
+from hnp_portal.staff.steps import at_the_door, shown
 
 ASKED = Limit("forgotten", 10, 60, gettext_lazy("Too many links were asked for from your network. Please try again in %(minutes)s minutes."))
 """From one address."""
@@ -70,7 +71,7 @@ class Reset(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         form.user.place = visitors.place(self.request)
         response = super().form_valid(form)
-        staff_tries.clear(form.user.get_username())
+        tries.clear(form.user.get_username())
         messages.success(self.request, _("Your new password is in force. Sign in with it."))
         return response
 

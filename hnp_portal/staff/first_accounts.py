@@ -15,8 +15,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from hnp_portal import roles
 from hnp_portal.models import StaffAccount
+from hnp_portal.staff import roles
 
 ROLES = {
     "phong-vien": roles.REPORTER,

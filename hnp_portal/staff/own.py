@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
-from hnp_portal import audit, second_factor, staff_standing
 from hnp_portal.models import Act
-from hnp_portal.staff_login import ChangePasswordForm, CodeForm
-from hnp_portal.staff_steps import PATIENCE, VERIFIED, confirm, refused
+from hnp_portal.staff import audit, second_factor, standing
+from hnp_portal.staff.login import ChangePasswordForm, CodeForm
+from hnp_portal.staff.steps import PATIENCE, VERIFIED, confirm, refused
 
 NEW_FACTOR = "new_factor"
 """In the session: the secret of an authenticator being set up and since when, then the recovery codes until they are put away."""
@@ -53,7 +53,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method != "POST":
         return HttpResponseRedirect(reverse("staff_own"))
-    staff_standing.sign_out_everywhere(user, by=user)
+    standing.sign_out_everywhere(user, by=user)
     request.session.flush()
     messages.success(request, _("You are signed out everywhere, here too."))
     return HttpResponseRedirect(reverse("admin:login"))
