@@ -34,7 +34,7 @@ from articles.publishing import Refused, discard, made_by, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
 from hnp_portal.frame import absolute
 from hnp_portal.staff import refusals
-from hnp_portal.staff.site import ContentAdmin
+from hnp_portal.staff.bases import ContentAdmin
 from hnp_portal.text import mend_line
 
 MOST_FOUND = 500

@@ -24,7 +24,7 @@ from comments.desk import cards, pages
 from comments.models import Comment
 from comments.moderation import Outcome
 from hnp_portal.staff import refusals
-from hnp_portal.staff.site import StaffModelAdmin
+from hnp_portal.staff.bases import StaffModelAdmin
 
 NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
 

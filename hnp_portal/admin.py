@@ -21,8 +21,8 @@ from hnp_portal.models import Agency, Notices, Page
 from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
 from hnp_portal.staff import accounts as accounts  # registers accounts and roles
 from hnp_portal.staff import log as log  # registers the log
+from hnp_portal.staff.bases import ContentAdmin
 from hnp_portal.staff.fields import PictureField
-from hnp_portal.staff.site import ContentAdmin
 from hnp_portal.text import mend, slugify
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from hnp_portal import agency
 from hnp_portal.models import Act
 from hnp_portal.staff import roles, second_factor, standing
 from hnp_portal.staff.audit import note
-from hnp_portal.staff.site import StaffModelAdmin
+from hnp_portal.staff.bases import StaffModelAdmin
 
 
 class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]

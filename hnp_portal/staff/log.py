@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from hnp_portal.models import Act
 from hnp_portal.staff import audit
+from hnp_portal.staff.bases import StaffModelAdmin
 from hnp_portal.staff.fields import DayField
-from hnp_portal.staff.site import StaffModelAdmin
 
 MOST_PEOPLE = 200
 
