@@ -24,7 +24,7 @@ from comments.desk import cards, pages
 from comments.models import Comment
 from comments.moderation import Outcome
 from hnp_portal.staff import refusals
-from hnp_portal.staff.bases import StaffModelAdmin
+from hnp_portal.staff.bases import LookOnlyAdmin
 
 NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
 
@@ -50,7 +50,7 @@ class Answer:
 
 
 @admin.register(Comment)
-class CommentAdmin(StaffModelAdmin):
+class CommentAdmin(LookOnlyAdmin):
     """Nothing is added, changed or deleted here: comments come from the public form, and verbs decide on them."""
 
     # --- Who sees what ------------------------------------------------------------------------------------------------
@@ -59,15 +59,6 @@ class CommentAdmin(StaffModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("comments.moderate_comment")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def number_waiting(self, request: HttpRequest) -> int:
         """The number beside the menu's entry."""

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from hnp_portal import pagestore
 from hnp_portal.models import Act, Agency, Page, PageText
-from hnp_portal.staff.audit import display_name as display_name  # its callers look for it here
-from hnp_portal.staff.audit import note
+from hnp_portal.staff.audit import display_name, note
 
 
 def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:

@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 
-from hnp_portal import agency
 from hnp_portal.models import Act
 from hnp_portal.staff import roles, second_factor, standing
-from hnp_portal.staff.audit import note
-from hnp_portal.staff.bases import StaffModelAdmin
+from hnp_portal.staff.audit import display_name, note
+from hnp_portal.staff.bases import LookOnlyAdmin, StaffModelAdmin
 
 
 class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
@@ -225,7 +224,7 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Group)
-class RoleAdmin(StaffModelAdmin, GroupAdmin):
+class RoleAdmin(LookOnlyAdmin, GroupAdmin):
     """Roles are made by `setup` and only looked at here."""
 
     actions = None
@@ -241,17 +240,8 @@ class RoleAdmin(StaffModelAdmin, GroupAdmin):
     @admin.display(description=gettext_lazy("held by"))
     def members(self, group: Group) -> str:
         people = group.user_set.order_by("username")
-        links = ((reverse("admin:auth_user_change", args=[user.pk]), agency.display_name(user)) for user in people)
+        links = ((reverse("admin:auth_user_change", args=[user.pk]), display_name(user)) for user in people)
         return format_html_join(", ", '<a href="{}">{}</a>', links) or format_html("{}", _("nobody"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return False
 
 
 def above(request: HttpRequest, user: User | None) -> bool:

@@ -97,6 +97,19 @@ class StaffModelAdmin(ModelAdmin):
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc, no-any-return]
 
 
+class LookOnlyAdmin(StaffModelAdmin):
+    """Nothing is added, changed or deleted by Django's forms."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class ContentAdmin(StaffModelAdmin):
     """The one base for public content (articles, categories, authors, agency, pages): verbs write, the admin never.
 

@@ -203,7 +203,7 @@ def test_housekeeping(sound):
 def test_accounts(sound):
     make.user("quan-tri", roles.ADMINISTRATOR)
     assert only().what == "These accounts were made with a first password that was never used: quan-tri."
-    doctor.active_administrators().update(is_active=False)
+    roles.administrators().update(is_active=False)
     assert only() == Finding(True, "There is no administrator.", f"Run: {MANAGE} createsuperuser")
 
 
