@@ -82,10 +82,6 @@ def _write_agency(key: int | None, data: dict[str, Any], *, by: Any) -> Agency:
     return agency.save_agency(data, by=by)
 
 
-def _write_page(key: int | None, data: dict[str, Any], *, by: Any) -> Page:
-    return agency.save_page(Page(pk=key) if key else None, data, by=by)
-
-
 class OneRowAdmin(ContentAdmin):
     """One row: the list is its form."""
 
@@ -149,7 +145,7 @@ class NoticesAdmin(OneRowAdmin):
 @admin.register(Page)
 class PageAdmin(ContentAdmin):
     form = PageForm
-    save_verb = _write_page
+    save_verb = agency.save_page
     delete_verb = agency.delete_page
     list_display = ("title", "address", "number", "changed_at", "in_menu", "in_footer", "position")
     fields = ("title", "body", "slug", "in_menu", "in_footer", "position", "older_texts")

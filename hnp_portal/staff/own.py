@@ -29,7 +29,7 @@ def own_account(request: HttpRequest, form: CodeForm | None = None) -> HttpRespo
     if NEW_FACTOR in request.session:
         del request.session[NEW_FACTOR]  # whoever is here again has put the recovery codes away, or given up
     context = {
-        "form": form or _empty(user), "is_set_up": second_factor.is_set_up(user), "is_required": second_factor.is_required(user),
+        "form": form or CodeForm(HttpRequest(), user), "is_set_up": second_factor.is_set_up(user), "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user), "sign_ins": _sign_ins(user),
     }  # fmt: skip
     return refused(_page(request, "own_account", _("Your account"), context), form)
@@ -85,10 +85,6 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return _page(request, "door/recovery_codes", _("Keep these recovery codes"), {"codes": codes, "go_on": ""})
     context = {"form": form, "picture": second_factor.picture(user, secret), "secret": second_factor.secret_shown(secret)}
     return _page(request, "door/set_up", _("Set up the second factor"), context)
-
-
-def _empty(user: Any) -> CodeForm:
-    return CodeForm(HttpRequest(), user)
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -64,7 +64,7 @@ def test_sections_pictures_pages_and_the_agency(office):
     pictures.describe(picture.pk, {"alt": "Cầu"}, by=an)
     pictures.remove(picture, by=an)
     page = agency.save_page(None, {"slug": "hoi-dap", "title": "Hỏi đáp"}, by=an)
-    agency.save_page(page, {"body": "x"}, by=an)
+    agency.save_page(page.pk, {"body": "x"}, by=an)
     agency.delete_page(page.pk, by=an)
     agency.save_agency({"phone": "024 3825 1234"}, by=an)
     assert [kind for kind, _name, _what in acts()] == ["added", "changed", "deleted", "added", "deleted", "added", "changed", "deleted",
