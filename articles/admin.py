@@ -65,7 +65,7 @@ class StatusFilter(admin.SimpleListFilter):
             "da-dang": articles.published,
             "hen-gio": articles.scheduled,
             "da-go": articles.withdrawn,
-            "ban-moi": lambda: articles.exclude(status=Article.Status.DRAFT).exclude(newest_number=F("public_number")),
+            "ban-moi": articles.with_unpublished_version,
         }.get(self.value() or "", articles.all)
         found: QuerySet[Article] = asked()
         return found
@@ -158,8 +158,7 @@ class ArticleAdmin(ContentAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        allowed = ("publish_selected", "withdraw_selected") if may_publish(request) else ()
-        return {name: action for name, action in actions.items() if name in allowed}
+        return {name: action for name, action in actions.items() if name in self.actions and may_publish(request)}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.POST.get("action") in EDITORS_ACTIONS and not may_publish(request):

@@ -258,6 +258,13 @@ class NamedForm:
     fallback_slug: str
     instance: Any
     cleaned_data: dict[str, Any]
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+            slug.help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
 
     def clean_slug(self) -> str:
         """An address never changes by itself: a stored one stays when its box is emptied."""
@@ -272,10 +279,6 @@ class CategoryForm(NamedForm, CategoryModelForm):
         model = Category
         fields = ("name", "slug", "description", "position", "in_menu", "on_home")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _optional_slug(self)
-
 
 class AuthorForm(NamedForm, AuthorModelForm):
     fallback_slug = "tac-gia"
@@ -283,16 +286,6 @@ class AuthorForm(NamedForm, AuthorModelForm):
     class Meta:
         model = Author
         fields = ("name", "slug")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _optional_slug(self)
-
-
-def _optional_slug(form: forms.ModelForm[Any]) -> None:
-    if "slug" in form.fields:
-        form.fields["slug"].required = False
-        form.fields["slug"].help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
 
 
 NO_REASON = gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")

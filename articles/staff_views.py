@@ -56,43 +56,27 @@ def version(request: HttpRequest, key: int, number: int) -> HttpResponse:
 
 def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the reason, then take the article back."""
-    _need_right_to_publish(request)
-    article = _article(request, key)
+    article = _article_to_publish(request, key)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        sentence = _("Withdrawn. Readers now see only the reason.")
-        return _after(request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence)
+        return _after(request, article, withdraw, _("Withdrawn. Readers now see only the reason."), reason=form.cleaned_data["reason"])
     return _page(request, "staff/articles/withdraw.html", _("Withdraw the article"), {"article": article, "form": form})
 
 
 @require_POST
 def restoration(request: HttpRequest, key: int) -> HttpResponse:
-    _need_right_to_publish(request)
-    article = _article(request, key)
-    return _after(
-        request,
-        article,
-        lambda: restore(article, by=request.user),
-        _("Restored at its old moment. Readers see it again, at:"),
-    )
+    return _after(request, _article_to_publish(request, key), restore, _("Restored at its old moment. Readers see it again, at:"))
 
 
 @require_POST
 def cancellation(request: HttpRequest, key: int) -> HttpResponse:
-    _need_right_to_publish(request)
-    article = _article(request, key)
-    return _after(
-        request,
-        article,
-        lambda: cancel(article, by=request.user),
-        _("Cancelled. The article is a draft again; readers will not see it."),
-    )
+    return _after(request, _article_to_publish(request, key), cancel, _("Cancelled. The article is a draft again; readers will not see it."))
 
 
-def _after(request: HttpRequest, article: Article, verb: Callable[[], Article], sentence: str) -> HttpResponse:
+def _after(request: HttpRequest, article: Article, verb: Callable[..., Article], sentence: str, **how: str) -> HttpResponse:
     """Do it, say in words what became of it, note it in the staff's log, and go back to the form."""
     try:
-        changed = verb()
+        changed = verb(article, by=request.user, **how)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -161,9 +145,15 @@ def _article(request: HttpRequest, key: int) -> Article:
     return article
 
 
-def _need_right_to_publish(request: HttpRequest) -> None:
+def _article_to_publish(request: HttpRequest, key: int) -> Article:
+    """The same for those who may change what readers see.
+
+    Raises:
+        PermissionDenied: this person may not; else as `_article`.
+    """
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied(_("Only editors may publish, withdraw or restore articles."))
+    return _article(request, key)
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -20,6 +20,7 @@ from articles.models import Article
 from comments import spam
 from comments.desk.pages import APPROVED, DECLINED, PENDING, TAB_OF, Act
 from comments.models import Comment, Decision
+from comments.moderation import decisions_on
 
 SATURDAY = 5
 ID = re.compile(r"\d{1,18}", re.ASCII)
@@ -86,11 +87,7 @@ class Card:
 def cards_of(comments: list[Comment]) -> list[Card]:
     """One query, however many comments."""
     now = timezone.now()
-    decisions: dict[int, list[Decision]] = {comment.pk: [] for comment in comments}
-    if comments:
-        for decision in Decision.objects.filter(comment__in=list(decisions)).order_by("pk"):
-            decisions[decision.comment_id].append(decision)
-    return [Card(comment, decisions[comment.pk], now) for comment in comments]
+    return [Card(comment, decisions, now) for comment, decisions in decisions_on(comments)]
 
 
 def bare(posted_at: datetime) -> Card:
