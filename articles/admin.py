@@ -168,16 +168,15 @@ class ArticleAdmin(ContentAdmin):
     @admin.action(description=gettext_lazy("Publish the selected articles"))
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         outcome = desk.publish_each(queryset, by=request.user)
-        self._tell(request, outcome, _("Published or scheduled: %(done)s of %(all)s."), _("Published from the list."))
+        self._tell(request, outcome, _("Published or scheduled: %(done)s of %(all)s."))
 
     @admin.action(description=gettext_lazy("Withdraw the selected articles…"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
         """Asks for the one reason first."""
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            outcome = desk.withdraw_each(queryset, by=request.user, reason=reason)
-            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason})
+            outcome = desk.withdraw_each(queryset, by=request.user, reason=form.cleaned_data["reason"])
+            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."))
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -188,9 +187,7 @@ class ArticleAdmin(ContentAdmin):
         }
         return TemplateResponse(request, "staff/articles/withdraw_many.html", context)
 
-    def _tell(self, request: HttpRequest, outcome: desk.Bulk, sentence: str, act: str) -> None:
-        for article in outcome.done:
-            self.log_change(request, article, act)
+    def _tell(self, request: HttpRequest, outcome: desk.Bulk, sentence: str) -> None:
         self.message_user(request, outcome.words(sentence), messages.WARNING if outcome.refused else messages.SUCCESS)
         for article, reason in outcome.refused:
             self.message_user(
@@ -304,10 +301,8 @@ class ArticleAdmin(ContentAdmin):
         return saved
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """What the staff's log keeps: the version, and where the article stands now."""
-        article = Article.objects.get(pk=form.instance.pk)
-        version = _("Version %(number)s.") % {"number": article.newest_number}
-        return f"{version} {desk.standing(article)}"
+        """Nothing: Django's own log of an article is shown nowhere, its page of history is that of the versions."""
+        return ""
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._answer(request, obj)

@@ -74,14 +74,13 @@ def cancellation(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _after(request: HttpRequest, article: Article, verb: Callable[..., Article], sentence: str, **how: str) -> HttpResponse:
-    """Do it, say in words what became of it, note it in the staff's log, and go back to the form."""
+    """Do it, say in words what became of it, and go back to the form."""
     try:
         changed = verb(article, by=request.user, **how)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, desk.with_address(request, changed, sentence))
-        _desk().log_change(request, changed, desk.standing(changed))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
