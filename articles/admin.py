@@ -82,6 +82,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
 @admin.register(Article)
 class ArticleAdmin(ContentAdmin):
     form = ArticleForm
+    delete_verb = discard
     fields = (*Content.CONTENT_FIELDS, "comments_open", "published_at", "pinned_until")
     list_display = ("shown_title", "state", "category", "author", "moment", "readings")
     list_display_links = ("shown_title",)
@@ -115,9 +116,6 @@ class ArticleAdmin(ContentAdmin):
         if article and article.status != Article.Status.DRAFT:
             raise PermissionDenied(_("What has been published is not deleted. Withdraw it: its address then keeps the reason."))
         return super().delete_view(request, object_id, extra_context)
-
-    def erase(self, request: HttpRequest, key: int) -> None:
-        discard(key, by=request.user)
 
     # --- The list -----------------------------------------------------------------------------------------------------
     @admin.display(description=gettext_lazy("title"), ordering="title")
@@ -356,6 +354,7 @@ class ImageAdmin(ContentAdmin):
     """The library. Pictures come in by the article form and the picker; here their words are mended."""
 
     save_verb = pictures.describe
+    delete_verb = pictures.remove
     list_display = ("thumbnail", "name", "alt", "caption", "uploaded_at")
     list_display_links = ("thumbnail", "name")
     fields = ("thumbnail", "name", "alt", "caption")
@@ -377,6 +376,3 @@ class ImageAdmin(ContentAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Image], search_term: str) -> tuple[QuerySet[Image], bool]:
         return queryset & pictures.matching(search_term), False
-
-    def erase(self, request: HttpRequest, key: int) -> None:
-        pictures.remove(Image.objects.get(pk=key), by=request.user)

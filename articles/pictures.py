@@ -54,12 +54,13 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
     return picture
 
 
-def remove(picture: Image, *, by: Any = None) -> None:
+def remove(key: int, *, by: Any = None) -> None:
     """Delete a picture's row, then its files.
 
     Raises:
         ProtectedError: an article or version shows it.
     """
+    picture = Image.objects.get(pk=key)
     paths = [path_of(picture.key, width, ext) for width in picture.widths for ext in ("jpg", "webp")]
     with transaction.atomic():
         note(Act.Kind.DELETED, picture, by=by)

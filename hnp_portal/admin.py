@@ -150,6 +150,7 @@ class PageAdmin(ContentAdmin):
     list_display = ("title", "address", "number", "changed_at", "in_menu", "in_footer", "position")
     fields = ("title", "body", "slug", "in_menu", "in_footer", "position", "older_texts")
     readonly_fields = ("older_texts",)
+    actions = None
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["css/editor.css"]}
@@ -157,9 +158,6 @@ class PageAdmin(ContentAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         """Rules, notice, contact and about stay: forms and consents point at them."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.kind)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}
 
     @admin.display(description=gettext_lazy("address"), ordering="slug")
     def address(self, page: Page) -> str:

@@ -114,7 +114,7 @@ class ContentAdmin(StaffModelAdmin):
     """The one base for public content (articles, categories, authors, agency, pages): verbs write, the admin never.
 
     A class names `save_verb(key | None, data, by=…) -> row` and, where deleting is possible, `delete_verb(key, by=…)`;
-    or it overrides `write` and `erase` when its verbs need more. Exceptions in `refusals` raised by a verb come back as
+    or it overrides `write` when its verbs need more. Exceptions in `refusals` raised by a verb come back as
     an error on the form, with everything typed.
     """
 
@@ -128,22 +128,17 @@ class ContentAdmin(StaffModelAdmin):
         assert verb is not None, f"{type(self).__name__} names no save_verb"
         return verb(key, form.cleaned_data, by=request.user)
 
-    def erase(self, request: HttpRequest, key: int) -> None:
-        verb = type(self).delete_verb
-        assert verb is not None, f"{type(self).__name__} names no delete_verb"
-        verb(key, by=request.user)
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        own = type(self)
-        overridden = own.erase is not ContentAdmin.erase or own.delete_model is not ContentAdmin.delete_model
-        return (own.delete_verb is not None or overridden) and super().has_delete_permission(request, obj)
+        return type(self).delete_verb is not None and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         saved = self.write(request, form, obj.pk if change else None)
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.erase(request, obj.pk)
+        verb = type(self).delete_verb
+        assert verb is not None, f"{type(self).__name__} names no delete_verb"
+        verb(obj.pk, by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for row in queryset:

@@ -64,7 +64,7 @@ def changes() -> dict[str, Any]:
         "agency": lambda: agency.save_agency({"urgent": "Bão số 9"}),
         "page": lambda: agency.save_page(page.pk, {"title": "Lễ hội đèn"}),
         "delete page": lambda: agency.delete_page(page.pk),
-        "delete picture": lambda: pictures.remove(picture),
+        "delete picture": lambda: pictures.remove(picture.pk),
     }
 
 

@@ -62,7 +62,7 @@ def test_sections_pictures_pages_and_the_agency(office):
     sections.delete_author(author.pk, by=an)
     picture = make.picture(by=an)
     pictures.describe(picture.pk, {"alt": "Cầu"}, by=an)
-    pictures.remove(picture, by=an)
+    pictures.remove(picture.pk, by=an)
     page = agency.save_page(None, {"slug": "hoi-dap", "title": "Hỏi đáp"}, by=an)
     agency.save_page(page.pk, {"body": "x"}, by=an)
     agency.delete_page(page.pk, by=an)
