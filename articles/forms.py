@@ -21,7 +21,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import attachments, file_rows, richtext
 from articles.models import Article, Author, Category, Content, Image, Version, random_key
-from articles.publishing import NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
+from articles.publishing import NO_REASON, NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
 from articles.sections import free_slug
 from hnp_portal.markup import LINKS_NOWHERE, TooMuch
 from hnp_portal.models import Agency
@@ -286,9 +286,6 @@ class AuthorForm(NamedForm, AuthorModelForm):
     class Meta:
         model = Author
         fields = ("name", "slug")
-
-
-NO_REASON = gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")
 
 
 class ReasonForm(forms.Form):
