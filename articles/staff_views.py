@@ -25,6 +25,7 @@ from articles.images import ImageRefused
 from articles.media import NotStored
 from articles.models import Article, Document, Image
 from articles.publishing import Refused, cancel, restore, withdraw
+from hnp_portal.paging import KEY
 
 PICTURES_ON_A_PAGE = 24
 
@@ -103,7 +104,7 @@ def picker(request: HttpRequest) -> HttpResponse:
     picked = _stored(request, form) if request.method == "POST" and form.is_valid() else None
     query, before = request.GET.get("q", ""), request.GET.get("truoc", "")
     images = pictures.matching(query)
-    if before.isascii() and before.isdigit() and len(before) < 19:
+    if KEY.fullmatch(before):
         images = images.filter(pk__lt=before)
     shown = list(images[: PICTURES_ON_A_PAGE + 1])
     context = {

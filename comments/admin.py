@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from comments.desk import cards, pages
 from comments.models import Comment
 from comments.moderation import Outcome
+from hnp_portal.paging import KEY
 from hnp_portal.staff import refusals
 from hnp_portal.staff.bases import LookOnlyAdmin
 
@@ -81,7 +82,7 @@ class CommentAdmin(LookOnlyAdmin):
         """One comment with all the decisions on it, and the same buttons."""
         self._only_moderators(request)
         key = unquote(object_id)
-        comment = pages.shown_comments().filter(pk=key).first() if cards.ID.fullmatch(key) else None
+        comment = pages.shown_comments().filter(pk=key).first() if KEY.fullmatch(key) else None
         if comment is None:
             if request.method == "POST":
                 return refusals.no_longer_there(request)
@@ -144,7 +145,7 @@ def _decided(request: HttpRequest) -> Answer | None:
 
 def _seen(request: HttpRequest, keys: Iterable[str]) -> list[tuple[int, str]]:
     """Each comment with the status that stood on the sender's screen."""
-    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if cards.ID.fullmatch(key)]
+    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if KEY.fullmatch(key)]
 
 
 def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:

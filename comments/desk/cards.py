@@ -21,9 +21,9 @@ from comments import spam
 from comments.desk.pages import APPROVED, DECLINED, PENDING, TAB_OF, Act
 from comments.models import Comment, Decision
 from comments.moderation import decisions_on
+from hnp_portal.paging import KEY
 
 SATURDAY = 5
-ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def undo_value(decisions: Iterable[Decision]) -> str:
 
 
 def undo_asked(values: Iterable[str]) -> list[int]:
-    return [int(key) for key in " ".join(values).split() if ID.fullmatch(key)]
+    return [int(key) for key in " ".join(values).split() if KEY.fullmatch(key)]
 
 
 def waiting(request: HttpRequest) -> tuple[int, datetime | None]:

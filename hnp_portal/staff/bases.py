@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from hnp_portal.paging import KEY
 from hnp_portal.staff.fields import DayField, LineField, MomentField
 from hnp_portal.staff.lists import NearestPage, StaffChangeList
 from hnp_portal.staff.refusals import no_longer_there
@@ -79,7 +80,7 @@ class StaffModelAdmin(ModelAdmin):
         """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
         sent = request.POST.copy()
         sent["select_across"] = "0"
-        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal() and len(key) < 19])
+        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if KEY.fullmatch(key)])
         request.POST = sent  # type: ignore[assignment]
         return super().response_action(request, queryset, *args, **kwargs)
 
