@@ -32,9 +32,9 @@ from articles.media import NotStored
 from articles.models import Article, Author, Category, Content, Image, Reading, readings_in_words
 from articles.publishing import Refused, discard, made_by, publish, save_version
 from articles.sections import delete_author, delete_category, save_author, save_category
-from hnp_portal import staff_refusals
 from hnp_portal.frame import absolute
-from hnp_portal.staff import ContentAdmin
+from hnp_portal.staff import refusals
+from hnp_portal.staff.bases import ContentAdmin
 from hnp_portal.text import mend_line
 
 MOST_FOUND = 500
@@ -65,7 +65,7 @@ class StatusFilter(admin.SimpleListFilter):
             "da-dang": articles.published,
             "hen-gio": articles.scheduled,
             "da-go": articles.withdrawn,
-            "ban-moi": lambda: articles.exclude(status=Article.Status.DRAFT).exclude(newest_number=F("public_number")),
+            "ban-moi": articles.with_unpublished_version,
         }.get(self.value() or "", articles.all)
         found: QuerySet[Article] = asked()
         return found
@@ -82,6 +82,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
 @admin.register(Article)
 class ArticleAdmin(ContentAdmin):
     form = ArticleForm
+    delete_verb = discard
     fields = (*Content.CONTENT_FIELDS, "comments_open", "published_at", "pinned_until")
     list_display = ("shown_title", "state", "category", "author", "moment", "readings")
     list_display_links = ("shown_title",)
@@ -115,9 +116,6 @@ class ArticleAdmin(ContentAdmin):
         if article and article.status != Article.Status.DRAFT:
             raise PermissionDenied(_("What has been published is not deleted. Withdraw it: its address then keeps the reason."))
         return super().delete_view(request, object_id, extra_context)
-
-    def erase(self, request: HttpRequest, key: int) -> None:
-        discard(key, by=request.user)
 
     # --- The list -----------------------------------------------------------------------------------------------------
     @admin.display(description=gettext_lazy("title"), ordering="title")
@@ -158,8 +156,7 @@ class ArticleAdmin(ContentAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        allowed = ("publish_selected", "withdraw_selected") if may_publish(request) else ()
-        return {name: action for name, action in actions.items() if name in allowed}
+        return {name: action for name, action in actions.items() if name in self.actions and may_publish(request)}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.POST.get("action") in EDITORS_ACTIONS and not may_publish(request):
@@ -169,16 +166,15 @@ class ArticleAdmin(ContentAdmin):
     @admin.action(description=gettext_lazy("Publish the selected articles"))
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         outcome = desk.publish_each(queryset, by=request.user)
-        self._tell(request, outcome, _("Published or scheduled: %(done)s of %(all)s."), _("Published from the list."))
+        self._tell(request, outcome, _("Published or scheduled: %(done)s of %(all)s."))
 
     @admin.action(description=gettext_lazy("Withdraw the selected articles…"))
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
         """Asks for the one reason first."""
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            outcome = desk.withdraw_each(queryset, by=request.user, reason=reason)
-            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."), _("Withdrawn: %(reason)s") % {"reason": reason})
+            outcome = desk.withdraw_each(queryset, by=request.user, reason=form.cleaned_data["reason"])
+            self._tell(request, outcome, _("Withdrawn: %(done)s of %(all)s."))
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -189,9 +185,7 @@ class ArticleAdmin(ContentAdmin):
         }
         return TemplateResponse(request, "staff/articles/withdraw_many.html", context)
 
-    def _tell(self, request: HttpRequest, outcome: desk.Bulk, sentence: str, act: str) -> None:
-        for article in outcome.done:
-            self.log_change(request, article, act)
+    def _tell(self, request: HttpRequest, outcome: desk.Bulk, sentence: str) -> None:
         self.message_user(request, outcome.words(sentence), messages.WARNING if outcome.refused else messages.SUCCESS)
         for article, reason in outcome.refused:
             self.message_user(
@@ -305,10 +299,8 @@ class ArticleAdmin(ContentAdmin):
         return saved
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """What the staff's log keeps: the version, and where the article stands now."""
-        article = Article.objects.get(pk=form.instance.pk)
-        version = _("Version %(number)s.") % {"number": article.newest_number}
-        return f"{version} {desk.standing(article)}"
+        """Nothing: Django's own log of an article is shown nowhere, its page of history is that of the versions."""
+        return ""
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._answer(request, obj)
@@ -336,7 +328,7 @@ class ArticleAdmin(ContentAdmin):
         if request.method != "POST":
             raise Http404("article")
         heading = _("Nothing was saved: this article is not yours to change")
-        return staff_refusals.refused(request, HTTPStatus.FORBIDDEN, heading, _("Copy what you need."), again=False)
+        return refusals.refused(request, HTTPStatus.FORBIDDEN, heading, _("Copy what you need."), again=False)
 
 
 @admin.register(Category)
@@ -362,6 +354,7 @@ class ImageAdmin(ContentAdmin):
     """The library. Pictures come in by the article form and the picker; here their words are mended."""
 
     save_verb = pictures.describe
+    delete_verb = pictures.remove
     list_display = ("thumbnail", "name", "alt", "caption", "uploaded_at")
     list_display_links = ("thumbnail", "name")
     fields = ("thumbnail", "name", "alt", "caption")
@@ -383,6 +376,3 @@ class ImageAdmin(ContentAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Image], search_term: str) -> tuple[QuerySet[Image], bool]:
         return queryset & pictures.matching(search_term), False
-
-    def erase(self, request: HttpRequest, key: int) -> None:
-        pictures.remove(Image.objects.get(pk=key), by=request.user)

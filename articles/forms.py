@@ -21,11 +21,11 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import attachments, file_rows, richtext
 from articles.models import Article, Author, Category, Content, Image, Version, random_key
-from articles.publishing import NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
+from articles.publishing import NO_REASON, NewerVersion, Refused, check_moment, check_opened, missing_for_publishing
 from articles.sections import free_slug
 from hnp_portal.markup import LINKS_NOWHERE, TooMuch
 from hnp_portal.models import Agency
-from hnp_portal.staff_fields import LineField, MomentField, PictureField
+from hnp_portal.staff.fields import LineField, MomentField, PictureField
 from hnp_portal.text import mend
 
 if TYPE_CHECKING:
@@ -258,6 +258,13 @@ class NamedForm:
     fallback_slug: str
     instance: Any
     cleaned_data: dict[str, Any]
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+            slug.help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
 
     def clean_slug(self) -> str:
         """An address never changes by itself: a stored one stays when its box is emptied."""
@@ -272,10 +279,6 @@ class CategoryForm(NamedForm, CategoryModelForm):
         model = Category
         fields = ("name", "slug", "description", "position", "in_menu", "on_home")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _optional_slug(self)
-
 
 class AuthorForm(NamedForm, AuthorModelForm):
     fallback_slug = "tac-gia"
@@ -283,19 +286,6 @@ class AuthorForm(NamedForm, AuthorModelForm):
     class Meta:
         model = Author
         fields = ("name", "slug")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _optional_slug(self)
-
-
-def _optional_slug(form: forms.ModelForm[Any]) -> None:
-    if "slug" in form.fields:
-        form.fields["slug"].required = False
-        form.fields["slug"].help_text = _("Part of the page's address. Leave it empty to have it made from the name.")
-
-
-NO_REASON = gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")
 
 
 class ReasonForm(forms.Form):

@@ -25,6 +25,9 @@ MAX_TALLNESS = 10
 FORMATS = ("JPEG", "PNG", "WEBP")
 """A phone's MPO opens as JPEG; its first frame counts, as in every animation."""
 
+DAMAGED = _("The picture is cut off or damaged; please send it again.")
+TOO_LARGE = _("The picture has more than 40 megapixels; please make it smaller.")
+
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -57,12 +60,12 @@ def open_picture(file: IO[bytes]) -> Image.Image:
     _check_bytes(file)
     image = _opened(file)
     if image.width * image.height > MAX_PIXELS:
-        raise ImageRefused(_("The picture has more than 40 megapixels; please make it smaller."))
+        raise ImageRefused(TOO_LARGE)
     try:
         _draft(image)
         image.load()
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error and more
-        raise ImageRefused(_("The picture is cut off or damaged; please send it again.")) from error
+        raise ImageRefused(DAMAGED) from error
     turn = _TURNS.get(_orientation(image))
     upright = _in_srgb(image) if turn is None else _in_srgb(image).transpose(turn)
     if upright.height > MAX_TALLNESS * upright.width:
@@ -100,7 +103,7 @@ def _check_bytes(file: IO[bytes]) -> None:
     if size > MAX_BYTES:
         raise ImageRefused(_("The picture is larger than 20 MB; please make it smaller."))
     if _never_ends(file.read()):
-        raise ImageRefused(_("The picture is cut off or damaged; please send it again."))
+        raise ImageRefused(DAMAGED)
     file.seek(0)
 
 
@@ -116,11 +119,11 @@ def _opened(file: IO[bytes]) -> Image.Image:
     try:
         return Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageRefused(_("The picture has more than 40 megapixels; please make it smaller.")) from error
+        raise ImageRefused(TOO_LARGE) from error
     except Exception as error:  # as in `open_picture`
         file.seek(0)
         if file.read(12).startswith(_SIGNATURES):
-            raise ImageRefused(_("The picture is cut off or damaged; please send it again.")) from error
+            raise ImageRefused(DAMAGED) from error
         raise ImageRefused(_("This is no picture that can be shown; please send a JPEG, PNG or WebP file.")) from error
 
 

@@ -16,8 +16,8 @@ from articles.media import place, write
 from articles.models import Image, random_key
 from articles.querysets import MOST_SEARCH_WORDS
 from hnp_portal import pagestore
-from hnp_portal.audit import note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import note
 from hnp_portal.text import fold, mend_line
 
 _UNSIZED = re.compile(r'(<img src="/anh/([0-9a-f]{32})-([0-9]{1,5})\.[a-z]+" alt="[^"]*")>')
@@ -54,12 +54,13 @@ def store(file: IO[bytes], *, by: Any = None, alt: str = "", caption: str = "", 
     return picture
 
 
-def remove(picture: Image, *, by: Any = None) -> None:
+def remove(key: int, *, by: Any = None) -> None:
     """Delete a picture's row, then its files.
 
     Raises:
         ProtectedError: an article or version shows it.
     """
+    picture = Image.objects.get(pk=key)
     paths = [path_of(picture.key, width, ext) for width in picture.widths for ext in ("jpg", "webp")]
     with transaction.atomic():
         note(Act.Kind.DELETED, picture, by=by)

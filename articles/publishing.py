@@ -18,14 +18,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.attachments import claim, listed, same_files
 from articles.models import Article, Content, Version
 from articles.pictures import sized
 from articles.richtext import clean
 from hnp_portal import pagestore
-from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import display_name, note
 from hnp_portal.text import mend, mend_line, plain, slugify
 
 SETTINGS = ("comments_open", "pinned_until", "published_at")
@@ -36,6 +37,8 @@ MEND: dict[str, Callable[[str], str]] = {
     "source": mend_line, "cover_alt": mend_line, "cover_caption": mend_line,
 }  # fmt: skip
 """Whatever door a text comes in by, it is stored in NFC, without invisible characters, within the allow-list, and with the sizes of its pictures."""
+
+NO_REASON = gettext_lazy("Write the reason of the withdrawal: readers see it at the article's address.")
 
 
 class Refused(Exception):
@@ -200,7 +203,7 @@ def withdraw(article: Article, *, by: Any, reason: str) -> Article:
     with transaction.atomic():
         row = _locked(article)
         if not reason.strip():
-            raise Refused(_("Write the reason of the withdrawal: readers see it at the article's address."))
+            raise Refused(NO_REASON)
         if not row.is_public:
             raise Refused(_("Only a public article can be withdrawn."))
         row.status, row.withdrawn_reason = Article.Status.WITHDRAWN, reason.strip()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hnp_portal.text import words
@@ -63,6 +63,10 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def withdrawn(self) -> ArticleQuerySet:
         return self.filter(status="withdrawn")
+
+    def with_unpublished_version(self) -> ArticleQuerySet:
+        """Readers see an older text than the newest, or none any more; see `Article.has_unpublished_version`."""
+        return self.exclude(status="draft").exclude(newest_number=F("public_number"))
 
     def published_or_withdrawn(self, at: datetime | None = None) -> ArticleQuerySet:
         """What has an address for readers: an article, or the 410 with its reason."""

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from articles.models import Author, Category
 from hnp_portal import pagestore
-from hnp_portal.audit import note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import note
 from hnp_portal.text import slugify
 
 Row = TypeVar("Row", Category, Author)

@@ -25,6 +25,7 @@ from articles.images import ImageRefused
 from articles.media import NotStored
 from articles.models import Article, Document, Image
 from articles.publishing import Refused, cancel, restore, withdraw
+from hnp_portal.paging import KEY
 
 PICTURES_ON_A_PAGE = 24
 
@@ -56,48 +57,31 @@ def version(request: HttpRequest, key: int, number: int) -> HttpResponse:
 
 def withdrawal(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the reason, then take the article back."""
-    _need_right_to_publish(request)
-    article = _article(request, key)
+    article = _article_to_publish(request, key)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        sentence = _("Withdrawn. Readers now see only the reason.")
-        return _after(request, article, lambda: withdraw(article, by=request.user, reason=form.cleaned_data["reason"]), sentence)
+        return _after(request, article, withdraw, _("Withdrawn. Readers now see only the reason."), reason=form.cleaned_data["reason"])
     return _page(request, "staff/articles/withdraw.html", _("Withdraw the article"), {"article": article, "form": form})
 
 
 @require_POST
 def restoration(request: HttpRequest, key: int) -> HttpResponse:
-    _need_right_to_publish(request)
-    article = _article(request, key)
-    return _after(
-        request,
-        article,
-        lambda: restore(article, by=request.user),
-        _("Restored at its old moment. Readers see it again, at:"),
-    )
+    return _after(request, _article_to_publish(request, key), restore, _("Restored at its old moment. Readers see it again, at:"))
 
 
 @require_POST
 def cancellation(request: HttpRequest, key: int) -> HttpResponse:
-    _need_right_to_publish(request)
-    article = _article(request, key)
-    return _after(
-        request,
-        article,
-        lambda: cancel(article, by=request.user),
-        _("Cancelled. The article is a draft again; readers will not see it."),
-    )
+    return _after(request, _article_to_publish(request, key), cancel, _("Cancelled. The article is a draft again; readers will not see it."))
 
 
-def _after(request: HttpRequest, article: Article, verb: Callable[[], Article], sentence: str) -> HttpResponse:
-    """Do it, say in words what became of it, note it in the staff's log, and go back to the form."""
+def _after(request: HttpRequest, article: Article, verb: Callable[..., Article], sentence: str, **how: str) -> HttpResponse:
+    """Do it, say in words what became of it, and go back to the form."""
     try:
-        changed = verb()
+        changed = verb(article, by=request.user, **how)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, desk.with_address(request, changed, sentence))
-        _desk().log_change(request, changed, desk.standing(changed))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
@@ -120,7 +104,7 @@ def picker(request: HttpRequest) -> HttpResponse:
     picked = _stored(request, form) if request.method == "POST" and form.is_valid() else None
     query, before = request.GET.get("q", ""), request.GET.get("truoc", "")
     images = pictures.matching(query)
-    if before.isascii() and before.isdigit() and len(before) < 19:
+    if KEY.fullmatch(before):
         images = images.filter(pk__lt=before)
     shown = list(images[: PICTURES_ON_A_PAGE + 1])
     context = {
@@ -161,9 +145,15 @@ def _article(request: HttpRequest, key: int) -> Article:
     return article
 
 
-def _need_right_to_publish(request: HttpRequest) -> None:
+def _article_to_publish(request: HttpRequest, key: int) -> Article:
+    """The same for those who may change what readers see.
+
+    Raises:
+        PermissionDenied: this person may not; else as `_article`.
+    """
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied(_("Only editors may publish, withdraw or restore articles."))
+    return _article(request, key)
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy
 from comments.desk import cards, pages
 from comments.models import Comment
 from comments.moderation import Outcome
-from hnp_portal import staff_refusals
-from hnp_portal.staff import StaffModelAdmin
+from hnp_portal.paging import KEY
+from hnp_portal.staff import refusals
+from hnp_portal.staff.bases import LookOnlyAdmin
 
 NOTHING_CHOSEN = gettext_lazy("Nothing was chosen: tick comments first, or use the buttons beside one.")
 
@@ -50,7 +51,7 @@ class Answer:
 
 
 @admin.register(Comment)
-class CommentAdmin(StaffModelAdmin):
+class CommentAdmin(LookOnlyAdmin):
     """Nothing is added, changed or deleted here: comments come from the public form, and verbs decide on them."""
 
     # --- Who sees what ------------------------------------------------------------------------------------------------
@@ -59,15 +60,6 @@ class CommentAdmin(StaffModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("comments.moderate_comment")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def number_waiting(self, request: HttpRequest) -> int:
         """The number beside the menu's entry."""
@@ -90,10 +82,10 @@ class CommentAdmin(StaffModelAdmin):
         """One comment with all the decisions on it, and the same buttons."""
         self._only_moderators(request)
         key = unquote(object_id)
-        comment = pages.shown_comments().filter(pk=key).first() if cards.ID.fullmatch(key) else None
+        comment = pages.shown_comments().filter(pk=key).first() if KEY.fullmatch(key) else None
         if comment is None:
             if request.method == "POST":
-                return staff_refusals.no_longer_there(request)
+                return refusals.no_longer_there(request)
             raise Http404("comment")
         if request.method == "POST":
             return self._decide(request, request.path)
@@ -117,7 +109,7 @@ class CommentAdmin(StaffModelAdmin):
     # --- Decisions ----------------------------------------------------------------------------------------------------
     def _decide(self, request: HttpRequest, back: str) -> HttpResponse:
         answer = _decided(request)
-        if staff_refusals.wants_json(request):
+        if refusals.wants_json(request):
             return JsonResponse(_as_json(request, answer), json_dumps_params={"ensure_ascii": False})
         self._tell(request, answer)
         return HttpResponseRedirect(back)
@@ -153,7 +145,7 @@ def _decided(request: HttpRequest) -> Answer | None:
 
 def _seen(request: HttpRequest, keys: Iterable[str]) -> list[tuple[int, str]]:
     """Each comment with the status that stood on the sender's screen."""
-    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if cards.ID.fullmatch(key)]
+    return [(int(key), request.POST.get(f"seen_{key}", "")) for key in keys if KEY.fullmatch(key)]
 
 
 def _as_json(request: HttpRequest, answer: Answer | None) -> dict[str, Any]:

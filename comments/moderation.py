@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from comments.models import Comment, Decision
 from hnp_portal import pagestore
-from hnp_portal.audit import display_name, note
 from hnp_portal.models import Act
+from hnp_portal.staff.audit import display_name, note
 
 
 @dataclass
@@ -37,7 +37,7 @@ def decide(seen: Iterable[tuple[int, str]], after: str, *, by: Any) -> Outcome:
             fits = comment.status == statuses[comment.pk] and comment.status != after
             (as_seen if fits else others).append(comment)
         done = _written([(comment, after) for comment in as_seen], by)
-        return Outcome(done, [(comment, decisions[-1:]) for comment, decisions in _decisions_on(others)])
+        return Outcome(done, [(comment, decisions[-1:]) for comment, decisions in decisions_on(others)])
 
 
 def approve(seen: Iterable[tuple[int, str]], *, by: Any) -> Outcome:
@@ -64,7 +64,7 @@ def undo(keys: Iterable[int], *, by: Any) -> Outcome:
         undone = {decision.comment_id: decision for decision in Decision.objects.filter(pk__in=list(keys))}
         since = [
             (comment, [decision for decision in decisions if decision.pk > undone[comment.pk].pk])
-            for comment, decisions in _decisions_on(_locked(undone))
+            for comment, decisions in decisions_on(_locked(undone))
         ]
         done = _written([(comment, undone[comment.pk].before) for comment, later in since if not later], by)
         return Outcome(done, [(comment, later) for comment, later in since if later])
@@ -76,7 +76,7 @@ def _locked(keys: Iterable[int]) -> list[Comment]:
     return list(rows.select_related("article").defer("article__body", "article__folded"))
 
 
-def _decisions_on(comments: list[Comment]) -> list[tuple[Comment, list[Decision]]]:
+def decisions_on(comments: list[Comment]) -> list[tuple[Comment, list[Decision]]]:
     """Each comment with the decisions on it, oldest first."""
     found: dict[int, list[Decision]] = {comment.pk: [] for comment in comments}
     for decision in Decision.objects.filter(comment__in=found).order_by("pk") if comments else ():

@@ -22,9 +22,6 @@ class CommentQuerySet(QuerySet["Comment"]):
     def pending(self) -> CommentQuerySet:
         return self.filter(status="pending")
 
-    def declined(self) -> CommentQuerySet:
-        return self.filter(status="declined")
-
     def of_article(self, article: Article) -> CommentQuerySet:
         return self.filter(article=article)
 

@@ -1,4 +1,4 @@
-"""The administrator's desk: the agency and its own pages; accounts and roles stand in `staff_accounts`."""
+"""The administrator's desk: the agency and its own pages; accounts and roles stand in `staff.accounts`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField, create_sanitizer
 
 from hnp_portal import agency
-from hnp_portal import staff_accounts as staff_accounts  # registers accounts and roles
-from hnp_portal import staff_log as staff_log  # registers the log
 from hnp_portal.markup import LINKS_NOWHERE, TooMuch, read_links
 from hnp_portal.models import Agency, Notices, Page
 from hnp_portal.notices import NOTICE_DAYS, NoticesForm, is_late
-from hnp_portal.staff import ContentAdmin
-from hnp_portal.staff_fields import PictureField
+from hnp_portal.staff import accounts as accounts  # registers accounts and roles
+from hnp_portal.staff import log as log  # registers the log
+from hnp_portal.staff.bases import ContentAdmin
+from hnp_portal.staff.fields import PictureField
 from hnp_portal.text import mend, slugify
 
 if TYPE_CHECKING:
@@ -80,10 +80,6 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _write_agency(key: int | None, data: dict[str, Any], *, by: Any) -> Agency:
     return agency.save_agency(data, by=by)
-
-
-def _write_page(key: int | None, data: dict[str, Any], *, by: Any) -> Page:
-    return agency.save_page(Page(pk=key) if key else None, data, by=by)
 
 
 class OneRowAdmin(ContentAdmin):
@@ -149,11 +145,12 @@ class NoticesAdmin(OneRowAdmin):
 @admin.register(Page)
 class PageAdmin(ContentAdmin):
     form = PageForm
-    save_verb = _write_page
+    save_verb = agency.save_page
     delete_verb = agency.delete_page
     list_display = ("title", "address", "number", "changed_at", "in_menu", "in_footer", "position")
     fields = ("title", "body", "slug", "in_menu", "in_footer", "position", "older_texts")
     readonly_fields = ("older_texts",)
+    actions = None
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["css/editor.css"]}
@@ -161,9 +158,6 @@ class PageAdmin(ContentAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         """Rules, notice, contact and about stay: forms and consents point at them."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.kind)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}
 
     @admin.display(description=gettext_lazy("address"), ordering="slug")
     def address(self, page: Page) -> str:

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hnp_portal import pagestore
-from hnp_portal.audit import display_name as display_name  # its callers look for it here
-from hnp_portal.audit import note
 from hnp_portal.models import Act, Agency, Page, PageText
+from hnp_portal.staff.audit import display_name, note
 
 
 def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:
@@ -31,10 +30,10 @@ def save_agency(data: dict[str, Any], *, by: User | None = None) -> Agency:
     return agency
 
 
-def save_page(page: Page | None, data: dict[str, Any], *, by: User | None = None) -> Page:
+def save_page(key: int | None, data: dict[str, Any], *, by: User | None = None) -> Page:
     """Write a page. A new title or body becomes its next numbered text; older ones stay."""
     with transaction.atomic():
-        row = Page.objects.select_for_update().get(pk=page.pk) if page and page.pk else Page()
+        row = Page.objects.select_for_update().get(pk=key) if key else Page()
         before = (row.title, row.body)
         for name, value in data.items():
             setattr(row, name, value)
@@ -48,7 +47,7 @@ def save_page(page: Page | None, data: dict[str, Any], *, by: User | None = None
                 page=row, number=row.number, title=row.title, body=row.body, saved_at=row.changed_at,
                 saved_by=by, saved_by_name=display_name(by),
             )  # fmt: skip
-        note(Act.Kind.CHANGED if page and page.pk else Act.Kind.ADDED, row, by=by)
+        note(Act.Kind.CHANGED if key else Act.Kind.ADDED, row, by=by)
         pagestore.forget()
     return row
 

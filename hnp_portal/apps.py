@@ -14,16 +14,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, the portal's own chores, and when time changes what readers see."""
-        from hnp_portal import (
-            audit,
-            checks,  # noqa: F401
-            chores,
-            doctor,
-            outbox,
-            pagestore,
-            ratelimit,
-        )
+        from hnp_portal import checks, chores, doctor, outbox, pagestore, ratelimit  # noqa: F401  # checks registers itself
         from hnp_portal.models import Agency
+        from hnp_portal.staff import audit
 
         chores.register("outbox", _("Mail that was given up is forgotten after 30 days"), timedelta(minutes=1), outbox.forget_given_up)
         chores.register("limits", _("Counters of past limits are deleted"), timedelta(minutes=10), ratelimit.forget_past_windows)
@@ -36,4 +29,4 @@ class PortalConfig(AppConfig):
 
 class StaffConfig(admin_apps.AdminConfig):
     default = False
-    default_site = "hnp_portal.staff.StaffSite"
+    default_site = "hnp_portal.staff.site.StaffSite"

@@ -22,15 +22,15 @@ from django.contrib.auth.models import User
 from django.core import checks as system
 from django.core.mail import get_connection
 from django.db import connection
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hnp_portal import accounts, chores, copies, health, outbox, roles
+from hnp_portal import chores, copies, health, outbox
 from hnp_portal.checks import TAG
 from hnp_portal.models import Agency, ChoreRun
+from hnp_portal.staff import first_accounts, roles
 
 SKEW = 30
 """Seconds by which two clocks may differ: codes of the second factor and moments of publishing depend on them."""
@@ -233,9 +233,9 @@ def tend() -> Findings:
 
 def administrators() -> Findings:
     """Somebody must be able to sign in, and first passwords are for once."""
-    if not active_administrators().exists():
+    if not roles.administrators().exists():
         yield Finding(settings.PRODUCTION, _("There is no administrator."), _("Run: %(command)s") % {"command": command("createsuperuser")})
-    made_here = User.objects.filter(is_active=True, username__in=accounts.ROLES, last_login=None)
+    made_here = User.objects.filter(is_active=True, username__in=first_accounts.ROLES, last_login=None)
     if settings.PRODUCTION and made_here.exists():
         what = _("These accounts were made with a first password that was never used: %(names)s.") % {
             "names": ", ".join(user.username for user in made_here)
@@ -283,15 +283,10 @@ def tell() -> int:
         return 0
     subject = _("%(number)d things to mend at %(address)s") % {"number": len(grave), "address": settings.SITE_URL or "HNP Portal"}
     body = "\n\n".join([_("This is what `manage.py doctor` found today:"), *grave])
-    addresses = sorted({user.email for user in active_administrators() if user.email})
+    addresses = sorted({user.email for user in roles.administrators() if user.email})
     for one in addresses:
         outbox.mail(one, subject, body)
     return len(addresses)
-
-
-def active_administrators() -> QuerySet[User]:
-    may = Q(is_superuser=True) | Q(groups__name=roles.ADMINISTRATOR)
-    return User.objects.filter(may, is_active=True, is_staff=True).distinct()
 
 
 def command(*words: str) -> str:

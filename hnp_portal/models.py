@@ -224,7 +224,7 @@ class KnownAddress(models.Model):
 
 
 class Act(models.Model):
-    """One act of the staff, or an attempt to sign in: written by `hnp_portal.audit.note`, changed by nobody."""
+    """One act of the staff, or an attempt to sign in: written by `hnp_portal.staff.audit.note`, changed by nobody."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed-in", _("signed in")

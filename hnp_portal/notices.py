@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import staff_refusals
 from hnp_portal.models import Agency, Notices
 from hnp_portal.security import is_staff_path
-from hnp_portal.staff_fields import MomentField
+from hnp_portal.staff import refusals
+from hnp_portal.staff.fields import MomentField
 from hnp_portal.text import mend_line
 
 NOTICE_DAYS = 7
@@ -98,4 +98,4 @@ class ReadOnly:
             return None
         if not Agency.load().read_only:
             return None
-        return staff_refusals.refused(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Nothing was saved: the portal is read only"), read_only_sentence())
+        return refusals.refused(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Nothing was saved: the portal is read only"), read_only_sentence())

@@ -17,6 +17,9 @@ from django.http import Http404, QueryDict
 
 from hnp_portal.prepared import Prepared
 
+KEY = re.compile(r"[0-9]{1,18}")
+"""A row's number in an address or a form, no longer than databases hold."""
+
 # As we print them, without leading zeros. Ten digits of seconds reach to 2286: beyond, time zones overflow.
 CURSOR = re.compile(r"(0|[1-9]\d{0,9})-([1-9]\d{0,17})", re.ASCII)
 

@@ -163,22 +163,22 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "hnp_portal.staff_refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "hnp_portal.staff.refusals.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-PASSWORD_HASHERS = ["hnp_portal.passwords.ComposedPassword"]
+PASSWORD_HASHERS = ["hnp_portal.staff.passwords.ComposedPassword"]
 PASSWORD_RESET_TIMEOUT = 3_600  # seconds a mailed link is good for
 STAFF_TOTP = env.choice("STAFF_TOTP", ("off", "admins", "all"), "admins" if PRODUCTION else "off")
 """Who must sign in with a second factor. Whoever has set one up is always asked for it."""
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # the library's delay has no end; ours is in hnp_portal.staff_tries
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # the library's delay has no end; ours is in hnp_portal.staff.tries
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     # TCVN 14423:2026: 14 characters where there is no second factor.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "hnp_portal.passwords.AnotherThanBefore"},
+    {"NAME": "hnp_portal.staff.passwords.AnotherThanBefore"},
 ]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines over plain http

@@ -13,7 +13,7 @@ urlpatterns = [
     path("healthz", never_kept(health.healthz, database=False), name="healthz"),
     path("readyz", never_kept(health.readyz, database=False), name="readyz"),
     path("metrics", never_kept(metrics.metrics, database=False), name="metrics"),
-    path("quan-tri/", include("hnp_portal.staff_urls")),
+    path("quan-tri/", include("hnp_portal.staff.urls")),
     path("quan-tri/", include("articles.staff_urls")),
     path("quan-tri/", admin.site.urls),
 ]

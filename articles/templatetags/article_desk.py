@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -28,11 +27,10 @@ def article_desk(context: dict[str, Any]) -> dict[str, Any]:
     articles: ArticleQuerySet = Article.objects.defer("body", "lead", "folded")
     seen = articles if user.has_perm("articles.publish_article") else articles.filter(created_by=user)
     drafts = articles.filter(status=Article.Status.DRAFT, created_by=user).order_by("-id")
-    waiting = seen.exclude(status=Article.Status.DRAFT).exclude(newest_number=F("public_number")).newest_first()
     groups = [
         ("nhap", _("Your drafts"), drafts),
         ("hen-gio", _("Scheduled"), seen.scheduled().oldest_first()),
-        ("ban-moi", _("Published, with a change not yet published"), waiting),
+        ("ban-moi", _("Published, with a change not yet published"), seen.with_unpublished_version().newest_first()),
         ("da-dang", _("Published lately"), seen.published().newest_first()),
     ]
     return {

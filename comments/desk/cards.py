@@ -20,9 +20,10 @@ from articles.models import Article
 from comments import spam
 from comments.desk.pages import APPROVED, DECLINED, PENDING, TAB_OF, Act
 from comments.models import Comment, Decision
+from comments.moderation import decisions_on
+from hnp_portal.paging import KEY
 
 SATURDAY = 5
-ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,7 @@ class Card:
 def cards_of(comments: list[Comment]) -> list[Card]:
     """One query, however many comments."""
     now = timezone.now()
-    decisions: dict[int, list[Decision]] = {comment.pk: [] for comment in comments}
-    if comments:
-        for decision in Decision.objects.filter(comment__in=list(decisions)).order_by("pk"):
-            decisions[decision.comment_id].append(decision)
-    return [Card(comment, decisions[comment.pk], now) for comment in comments]
+    return [Card(comment, decisions, now) for comment, decisions in decisions_on(comments)]
 
 
 def bare(posted_at: datetime) -> Card:
@@ -156,7 +153,7 @@ def undo_value(decisions: Iterable[Decision]) -> str:
 
 
 def undo_asked(values: Iterable[str]) -> list[int]:
-    return [int(key) for key in " ".join(values).split() if ID.fullmatch(key)]
+    return [int(key) for key in " ".join(values).split() if KEY.fullmatch(key)]
 
 
 def waiting(request: HttpRequest) -> tuple[int, datetime | None]:

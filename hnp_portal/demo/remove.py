@@ -54,7 +54,7 @@ def remove() -> Removed:
         media.remove(document)
     for image in images:
         try:
-            pictures.remove(image)
+            pictures.remove(image.pk)
         except ProtectedError:
             continue
     DemoRow.objects.all().delete()

@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from articles.models import Article
-from hnp_portal.roles import EDITOR
+from hnp_portal.staff.roles import EDITOR
 from tests import make
 
 ADD = "/quan-tri/articles/article/add/"

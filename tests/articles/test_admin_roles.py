@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.models import Article, Author
-from hnp_portal.roles import MODERATOR, REPORTER
+from hnp_portal.staff.roles import MODERATOR, REPORTER
 from tests import make
 from tests.articles import desk
 from tests.cases import Cast

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import attachments, file_rows, media, publishing
 from articles.models import Article, Document, Image
-from hnp_portal.roles import EDITOR, MODERATOR, REPORTER
+from hnp_portal.staff.roles import EDITOR, MODERATOR, REPORTER
 from tests import make
 from tests.articles import desk
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from articles import richtext
 from articles.models import Article, Image
-from hnp_portal.roles import EDITOR
+from hnp_portal.staff.roles import EDITOR
 from tests import make
 from tests.articles import desk
 from tests.journeys.test_axe import looked_at

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from articles.models import Image
-from hnp_portal.roles import REPORTER
+from hnp_portal.staff.roles import REPORTER
 from tests import make
 from tests.articles import desk
 

@@ -333,7 +333,7 @@ def test_the_feed_is_strict_xml_and_its_guids_stay(client: Client, office: None,
 def test_own_pages_show_their_text_and_older_ones_by_number(client: Client, office: None):
     rules = Page.objects.get(kind="rules")
     first = page(client, rules.get_absolute_url())
-    save_page(rules, {"body": "<p>Nội quy mới của {agency}</p>"})
+    save_page(rules.pk, {"body": "<p>Nội quy mới của {agency}</p>"})
     assert "Nội quy mới của" in page(client, rules.get_absolute_url()) and "{agency}" not in page(client, rules.get_absolute_url())
     older = page(client, f"{rules.get_absolute_url()}?so=1")
     assert "Nội quy mới của" not in older and older != first

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment, Decision
-from hnp_portal.roles import MODERATOR
+from hnp_portal.staff.roles import MODERATOR
 from tests import make
 
 pytestmark = pytest.mark.django_db

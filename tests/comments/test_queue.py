@@ -23,7 +23,7 @@ from articles.models import Article
 from comments import spam
 from comments.desk import cards, pages
 from comments.models import PHONE_KEPT, Comment, Decision
-from hnp_portal.roles import EDITOR, MODERATOR, REPORTER
+from hnp_portal.staff.roles import EDITOR, MODERATOR, REPORTER
 from tests import make
 from tests.cases import Cast
 

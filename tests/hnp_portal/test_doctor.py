@@ -15,9 +15,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
-from hnp_portal import copies, doctor, outbox, roles
+from hnp_portal import copies, doctor, outbox
 from hnp_portal.doctor import Finding
 from hnp_portal.models import Agency, ChoreRun, Errand
+from hnp_portal.staff import roles
 from tests import make
 
 MANAGE = ".venv/bin/python manage.py"
@@ -202,7 +203,7 @@ def test_housekeeping(sound):
 def test_accounts(sound):
     make.user("quan-tri", roles.ADMINISTRATOR)
     assert only().what == "These accounts were made with a first password that was never used: quan-tri."
-    doctor.active_administrators().update(is_active=False)
+    roles.administrators().update(is_active=False)
     assert only() == Finding(True, "There is no administrator.", f"Run: {MANAGE} createsuperuser")
 
 

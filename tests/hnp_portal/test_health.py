@@ -12,8 +12,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from hnp_portal import chores, health, outbox, roles
+from hnp_portal import chores, health, outbox
 from hnp_portal.models import ChoreRun, Errand
+from hnp_portal.staff import roles
 from tests import make
 
 FREE = "Còn trống 5000 MB đĩa."

@@ -12,8 +12,9 @@ from django.utils.html import escape
 
 from articles.models import Article
 from comments.models import Comment
-from hnp_portal import notices, roles
+from hnp_portal import notices
 from hnp_portal.agency import save_agency
+from hnp_portal.staff import roles
 from tests import make
 from tests.cases import Cast
 

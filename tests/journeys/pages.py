@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from articles import readings
 from articles.models import Article
-from hnp_portal.roles import ADMINISTRATOR, EDITOR, MODERATOR, REPORTER
+from hnp_portal.staff.roles import ADMINISTRATOR, EDITOR, MODERATOR, REPORTER
 from tests import make
 from tests.journeys import form
 

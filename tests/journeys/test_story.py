@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment
-from hnp_portal.roles import EDITOR, MODERATOR
+from hnp_portal.staff.roles import EDITOR, MODERATOR
 from tests import make
 from tests.journeys import form
 from tests.journeys.web import Web

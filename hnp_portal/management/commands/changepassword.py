@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from hnp_portal import passwords, staff_standing, staff_tries
+from hnp_portal.staff import passwords, standing, tries
 
 
 class Command(changepassword.Command):
@@ -21,6 +21,6 @@ class Command(changepassword.Command):
             raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
         user.set_password(passwords.asked(user, self.stderr.write))
         user.save()
-        staff_standing.give_password(user, name=_("command line"))
-        staff_tries.clear(name)
+        standing.give_password(user, name=_("command line"))
+        tries.clear(name)
         return _("“%(name)s” has a new password; at the next sign-in another must be chosen.") % {"name": name}

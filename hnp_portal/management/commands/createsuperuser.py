@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hnp_portal import passwords
+from hnp_portal.staff import passwords
 
 
 class Command(createsuperuser.Command):

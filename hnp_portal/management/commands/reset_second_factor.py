@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from hnp_portal import second_factor, staff_tries
+from hnp_portal.staff import second_factor, tries
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
         second_factor.reset(user, name=_("command line"))
-        staff_tries.clear(name)
+        tries.clear(name)
         self.stdout.write(_("The second factor of “%(name)s” is reset; it is signed out everywhere.") % {"name": name})

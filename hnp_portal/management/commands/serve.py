@@ -24,9 +24,9 @@ from django.db import Error, connection, connections
 from django.utils.translation import gettext as _
 
 from hnp_portal import env, server
-from hnp_portal.accounts import first_accounts, forget_passwords
 from hnp_portal.assets import collect_if_changed
 from hnp_portal.management.commands.upgrade import note
+from hnp_portal.staff.first_accounts import first_accounts, forget_passwords
 
 WORKERS = 2
 THREADS = 4

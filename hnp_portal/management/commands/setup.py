@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from hnp_portal import roles
 from hnp_portal.agency import save_agency, save_page
 from hnp_portal.models import Agency, Page
+from hnp_portal.staff import roles
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 

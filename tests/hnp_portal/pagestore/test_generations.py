@@ -62,9 +62,9 @@ def changes() -> dict[str, Any]:
         "delete author": lambda: sections.delete_author(Author.objects.get().pk),
         "import": lambda: importing.take_in([incoming]),
         "agency": lambda: agency.save_agency({"urgent": "Bão số 9"}),
-        "page": lambda: agency.save_page(page, {"title": "Lễ hội đèn"}),
+        "page": lambda: agency.save_page(page.pk, {"title": "Lễ hội đèn"}),
         "delete page": lambda: agency.delete_page(page.pk),
-        "delete picture": lambda: pictures.remove(picture),
+        "delete picture": lambda: pictures.remove(picture.pk),
     }
 
 

@@ -1,4 +1,4 @@
-"""The forms at the doors of the staff's site: name and password, codes, new passwords. The way through is in `staff_steps`."""
+"""The forms at the doors of the staff's site: name and password, codes, new passwords. The way through is in `steps`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import second_factor, staff_standing, staff_tries, visitors
-from hnp_portal.audit import note
+from hnp_portal import visitors
 from hnp_portal.models import Act
+from hnp_portal.staff import second_factor, standing, tries
+from hnp_portal.staff.audit import note
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -29,12 +30,12 @@ class StaffLoginForm(AdminAuthenticationForm):
         name = self.cleaned_data.get("username")
         if not name or not self.cleaned_data.get("password"):
             return self.cleaned_data
-        attempt = staff_tries.at_password(self.request, name)
+        attempt = tries.at_password(self.request, name)
         # What was typed may be a password in the wrong box: only names of accounts go into the log.
         shown = name if User.objects.filter(username=name).exists() else _("unknown account")
         if seconds := attempt.refused(shown):
             self.wait = seconds
-            raise ValidationError(staff_tries.wait_in_words(seconds), code="limited")
+            raise ValidationError(tries.wait_in_words(seconds), code="limited")
         try:
             cleaned: dict[str, Any] = super().clean()
         except ValidationError:
@@ -47,10 +48,10 @@ class StaffLoginForm(AdminAuthenticationForm):
     def refuse_idle(self, place: str) -> None:
         """Said only to whoever knows the password."""
         user = self.get_user()
-        if not staff_standing.is_idle(user):
+        if not standing.is_idle(user):
             return
         note(Act.Kind.REFUSED, name=user.get_username(), detail=_("idle account"), place=place)
-        days = staff_standing.IDLE.days
+        days = standing.IDLE.days
         sentence = _("This account has not been used for %(days)s days and is closed. An administrator can open it again with one press.")
         raise ValidationError(sentence % {"days": days}, code="idle")
 
@@ -75,10 +76,10 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         name = self.user.get_username()
-        attempt = staff_tries.at_code(self.request, name)
+        attempt = tries.at_code(self.request, name)
         if seconds := attempt.refused(name):
             self.wait = seconds
-            raise ValidationError(staff_tries.wait_in_words(seconds), code="limited")
+            raise ValidationError(tries.wait_in_words(seconds), code="limited")
         judge = second_factor.use_recovery_code if self.recovery else second_factor.check
         if not second_factor.press(self.user, code, judge, self.request.session):
             note(Act.Kind.WRONG_CODE, name=name, place=visitors.place(self.request))
@@ -110,7 +111,7 @@ class OwnPassword:
     cleaned_data: dict[str, Any]
 
     def save(self, commit: bool = True) -> Any:
-        staff_standing.choose_password(self.user, self.cleaned_data["new_password1"])
+        standing.choose_password(self.user, self.cleaned_data["new_password1"])
         return self.user
 
 
@@ -123,14 +124,14 @@ class ChangePasswordForm(OwnPassword, PasswordChangeForm):
 
     def clean_old_password(self) -> str:
         who = str(self.user.pk)
-        if seconds := staff_tries.OLD_PASSWORD.take(who):
-            raise ValidationError(staff_tries.wait_in_words(seconds), code="limited")
+        if seconds := tries.OLD_PASSWORD.take(who):
+            raise ValidationError(tries.wait_in_words(seconds), code="limited")
         try:
             old: str = super().clean_old_password()
         except ValidationError:
             note(Act.Kind.WRONG_PASSWORD, by=self.user)
             raise
-        staff_tries.OLD_PASSWORD.forget(who)
+        tries.OLD_PASSWORD.forget(who)
         return old
 
 

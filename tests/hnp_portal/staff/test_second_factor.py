@@ -19,8 +19,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from hnp_portal import agency, roles, second_factor, staff_steps
+from hnp_portal import agency
 from hnp_portal.models import Act
+from hnp_portal.staff import roles, second_factor, steps
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -152,12 +153,12 @@ def test_of_two_presses_at_the_same_moment_both_are_in(secret, client, clock):
     sign_in(client)
     key = client.session.session_key
     first, second = SessionStore(key), SessionStore(key)
-    user, code, way = User.objects.get(), app(secret, clock), staff_steps.Way(**first[staff_steps.ON_THE_WAY])
+    user, code, way = User.objects.get(), app(secret, clock), steps.Way(**first[steps.ON_THE_WAY])
     assert second.keys()
     assert second_factor.press(user, code, second_factor.check, first)
     assert second_factor.press(user, code, second_factor.check, second)
     for session in (second, first):
-        staff_steps._end(session, way)
+        steps._end(session, way)
     assert SessionStore(key).get_expiry_age() <= second_factor.SAME_PRESS
 
 
@@ -179,7 +180,7 @@ def test_the_way_in_ends_when_the_password_or_the_account_does(secret, client, c
     user.is_active = ended != "locked"
     user.save()
     if ended == "late":
-        monkeypatch.setattr("hnp_portal.staff_steps.PATIENCE", -1)
+        monkeypatch.setattr("hnp_portal.staff.steps.PATIENCE", -1)
     assert client.post(CODE, {"code": app(secret, clock)}).headers["Location"] == reverse("admin:login")
 
 

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
-from hnp_portal import roles
 from hnp_portal.models import StaffAccount
+from hnp_portal.staff import roles
 
 ROLES = {
     "phong-vien": roles.REPORTER,
@@ -54,9 +54,9 @@ def forget_passwords() -> None:
     _file().unlink(missing_ok=True)
 
 
-def made_password() -> str:
-    """Sixteen characters in four groups: 80 random bits that can be copied from paper."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+def made_password(groups: int = 4) -> str:
+    """Groups of four characters, each of 20 random bits, that can be copied from paper."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(groups))
 
 
 def _file() -> Path:

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from articles.models import Category
 from articles.sections import author_named
-from hnp_portal import roles
 from hnp_portal.models import Agency, Page
+from hnp_portal.staff import roles
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Version
-from hnp_portal import roles
+from hnp_portal.staff import roles
 from tests import make
 
 pytestmark = pytest.mark.django_db

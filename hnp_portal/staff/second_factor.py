@@ -6,7 +6,6 @@ nobody can prepare one for somebody else. Recovery codes are stored as keyed has
 
 from __future__ import annotations
 
-import secrets
 import time
 import unicodedata
 from base64 import b32encode
@@ -27,11 +26,11 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from hnp_portal import roles
-from hnp_portal.accounts import LETTERS
-from hnp_portal.audit import note
 from hnp_portal.models import Act, Agency
-from hnp_portal.staff_standing import end_sessions
+from hnp_portal.staff import roles
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.first_accounts import made_password
+from hnp_portal.staff.standing import end_sessions
 
 RECOVERY_CODES = 10
 PRESSED = "code_pressed"
@@ -138,7 +137,7 @@ def reset(user: User, *, by: User | None = None, name: str = "") -> None:
 def _new_recovery_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
-    codes = ["-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3)) for _ in range(RECOVERY_CODES)]
+    codes = [made_password(groups=3) for _ in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create([StaticToken(device=device, token=_hashed(code)) for code in codes])
     return codes
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from hnp_portal import visitors
-from hnp_portal.audit import note
 from hnp_portal.models import Act
 from hnp_portal.ratelimit import Slowdown
-from hnp_portal.staff_standing import address_of, is_known
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.standing import address_of, is_known
 
 OWNER = Slowdown("owner", 5)
 """One account, from an address where it has signed in before: five slips are free."""

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from articles.models import Category
-from hnp_portal import roles
 from hnp_portal.agency import save_agency, save_page
 from hnp_portal.models import Agency, Page, PageText
+from hnp_portal.staff import roles
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_the_first_run_makes_everything_the_second_nothing(nothing: None):
 def test_what_the_office_has_made_its_own_stays():
     run()
     rules = Page.objects.get(kind=Page.Kind.RULES)
-    save_page(rules, {"slug": "noi-quy", "title": "Nội quy", "body": "<p>Của ta</p>"})
+    save_page(rules.pk, {"slug": "noi-quy", "title": "Nội quy", "body": "<p>Của ta</p>"})
     save_agency({"name": "Cổng phường"})
     assert len(run()) == 1
     assert (Page.objects.get(kind=Page.Kind.RULES).title, Agency.objects.get().name) == ("Nội quy", "Cổng phường")

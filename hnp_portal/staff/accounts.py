@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 
-from hnp_portal import agency, roles, second_factor, staff_standing
-from hnp_portal.audit import note
 from hnp_portal.models import Act
-from hnp_portal.staff import StaffModelAdmin
+from hnp_portal.staff import roles, second_factor, standing
+from hnp_portal.staff.audit import display_name, note
+from hnp_portal.staff.bases import LookOnlyAdmin, StaffModelAdmin
 
 
 class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
@@ -35,7 +35,7 @@ class GivenPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
 
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
-        staff_standing.give_password(user)
+        standing.give_password(user)
         return user
 
 
@@ -69,8 +69,8 @@ admin.site.unregister(
 )
 
 BUTTONS: dict[str, tuple[Any, Any]] = {
-    "mo-lai": (staff_standing.reopen, gettext_lazy("“%(name)s” may sign in again.")),
-    "dang-xuat": (staff_standing.sign_out_everywhere, gettext_lazy("“%(name)s” is signed out everywhere.")),
+    "mo-lai": (standing.reopen, gettext_lazy("“%(name)s” may sign in again.")),
+    "dang-xuat": (standing.sign_out_everywhere, gettext_lazy("“%(name)s” is signed out everywhere.")),
     "xac-thuc": (
         second_factor.reset,
         gettext_lazy("The second factor of “%(name)s” is reset; the next sign-in leads to a new one where it is required."),
@@ -110,7 +110,7 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
     def state(self, user: User) -> str:
         if not user.is_active:
             return _("locked")
-        return _("closed: not used for %(days)s days") % {"days": staff_standing.IDLE.days} if staff_standing.is_idle(user) else _("open")
+        return _("closed: not used for %(days)s days") % {"days": standing.IDLE.days} if standing.is_idle(user) else _("open")
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user: User) -> str:
@@ -169,9 +169,9 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
             obj.is_staff = True  # the portal has no other accounts
         super().save_model(request, obj, form, change)
         if not obj.is_active:
-            staff_standing.end_sessions(obj)
+            standing.end_sessions(obj)
         elif "is_active" in form.changed_data:
-            staff_standing.reopen(obj, by=request.user)  # type: ignore[arg-type]  # nobody else sits here
+            standing.reopen(obj, by=request.user)  # type: ignore[arg-type]  # nobody else sits here
 
     # --- The staff's log: every way through Django's own pages ends in one of these -----------------------------------
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
@@ -216,15 +216,15 @@ class AccountAdmin(StaffModelAdmin, UserAdmin):  # type: ignore[type-arg]
         user = kwargs.get("obj")
         if user is not None:
             context |= {
-                "is_closed": not user.is_active or staff_standing.is_idle(user), "state": self.state(user),
-                "has_factor": second_factor.is_set_up(user), "last_seen": staff_standing.last_seen(user),
-                "must_change": staff_standing.must_change_password(user),
+                "is_closed": not user.is_active or standing.is_idle(user), "state": self.state(user),
+                "has_factor": second_factor.is_set_up(user), "last_seen": standing.last_seen(user),
+                "must_change": standing.must_change_password(user),
             }  # fmt: skip
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Group)
-class RoleAdmin(StaffModelAdmin, GroupAdmin):
+class RoleAdmin(LookOnlyAdmin, GroupAdmin):
     """Roles are made by `setup` and only looked at here."""
 
     actions = None
@@ -240,17 +240,8 @@ class RoleAdmin(StaffModelAdmin, GroupAdmin):
     @admin.display(description=gettext_lazy("held by"))
     def members(self, group: Group) -> str:
         people = group.user_set.order_by("username")
-        links = ((reverse("admin:auth_user_change", args=[user.pk]), agency.display_name(user)) for user in people)
+        links = ((reverse("admin:auth_user_change", args=[user.pk]), display_name(user)) for user in people)
         return format_html_join(", ", '<a href="{}">{}</a>', links) or format_html("{}", _("nobody"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return False
 
 
 def above(request: HttpRequest, user: User | None) -> bool:

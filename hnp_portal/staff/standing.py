@@ -11,9 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hnp_portal import roles, visitors
-from hnp_portal.audit import note
+from hnp_portal import visitors
 from hnp_portal.models import Act, KnownAddress, StaffAccount
+from hnp_portal.staff import roles
+from hnp_portal.staff.audit import note
 
 IDLE = timedelta(days=45)
 """TCVN 14423:2026: an account not used for so long is closed until an administrator opens it again."""

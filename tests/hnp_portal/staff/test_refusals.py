@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
-from hnp_portal import agency, roles
 from hnp_portal.models import Page
+from hnp_portal.staff import roles
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_busy_database_is_503_with_the_text(strict, monkeypatch, broken):
     if broken == "session":
         monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", locked)
     else:
-        monkeypatch.setattr(agency, "save_page", locked)
+        monkeypatch.setattr("hnp_portal.admin.PageAdmin.save_verb", locked)
     answer = strict.post(ADD, sent(csrfmiddlewaretoken=token))
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"

@@ -26,10 +26,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from hnp_portal import errors, second_factor, staff_refusals, staff_standing, visitors
-from hnp_portal.audit import note
+from hnp_portal import errors, visitors
 from hnp_portal.models import Act
-from hnp_portal.staff_login import WRONG_CODE, CodeForm, NewPasswordForm, NewSecretForm, StaffLoginForm
+from hnp_portal.staff import refusals, second_factor, standing
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.login import WRONG_CODE, CodeForm, NewPasswordForm, NewSecretForm, StaffLoginForm
 
 ON_THE_WAY = "signing_in"
 VERIFIED = "second_factor"
@@ -81,7 +82,7 @@ def go_on(request: HttpRequest, user: User, way: Way) -> HttpResponse:
         step = "staff_code"
     elif not way.verified and second_factor.is_required(user):
         step, way.secret = "staff_set_up", way.secret or second_factor.new_secret()
-    elif staff_standing.must_change_password(user):
+    elif standing.must_change_password(user):
         step = "staff_new_password"
     else:
         return _enter(request, user, way)
@@ -94,7 +95,7 @@ def _enter(request: HttpRequest, user: User, way: Way) -> HttpResponse:
     login(request, user, BACKEND)
     request.session[VERIFIED], request.session[LED_TO] = way.verified, way.next
     _end(before, way)
-    staff_standing.remember_address(request, user)
+    standing.remember_address(request, user)
     note(Act.Kind.SIGNED_IN, by=user, place=visitors.place(request))
     return HttpResponseRedirect(way.next)
 
@@ -131,7 +132,7 @@ def at_the_door(view: View) -> View:
             return view(request, *args, **kwargs)
         except Exception as error:
             if request.method == "POST" and errors.is_outage(error):
-                return staff_refusals.database_busy(request)
+                return refusals.database_busy(request)
             raise
 
     guarded: View = never_cache(sensitive_post_parameters()(answer))
@@ -229,7 +230,7 @@ def go_on_from_codes(request: HttpRequest, user: User, way: Way) -> HttpResponse
 @step
 def new_password(request: HttpRequest, user: User, way: Way) -> HttpResponse:
     """The first password was somebody else's; the steps before this one must be behind."""
-    if not staff_standing.must_change_password(user) or (not way.verified and (second_factor.is_set_up(user) or second_factor.is_required(user))):
+    if not standing.must_change_password(user) or (not way.verified and (second_factor.is_set_up(user) or second_factor.is_required(user))):
         return go_on(request, user, way)
     form = NewPasswordForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():

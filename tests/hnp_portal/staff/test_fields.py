@@ -10,7 +10,7 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hnp_portal.staff_fields import DAY_HINT, MOMENT_HINT, DayField, MomentField
+from hnp_portal.staff.fields import DAY_HINT, MOMENT_HINT, DayField, MomentField
 
 pytestmark = pytest.mark.any_database
 

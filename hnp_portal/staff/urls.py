@@ -3,9 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from hnp_portal import staff_forgotten as forgotten
-from hnp_portal import staff_own as own
-from hnp_portal import staff_steps as steps
+from hnp_portal.staff import forgotten, own, steps
 
 behind_login = admin.site.admin_view
 

@@ -1,4 +1,4 @@
-"""The staff's site at /quan-tri/ and the bases of its admin classes.
+"""The bases of the staff's admin classes.
 
 Public content is saved by one base only, `ContentAdmin`, and that base never saves: it hands the key and the cleaned
 data to a verb. So nothing that a verb must do can be forgotten on the way through the admin.
@@ -7,30 +7,23 @@ data to a verb. So nothing that a verb must do can be forgotten on the way throu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.deletion import PROTECT, ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import SimpleTemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.i18n import JavaScriptCatalog
 
-from hnp_portal import audit, errors, second_factor, staff_refusals, visitors
-from hnp_portal.models import Act, Agency
-from hnp_portal.staff_fields import DayField, LineField, MomentField
-from hnp_portal.staff_lists import NearestPage, StaffChangeList
-from hnp_portal.staff_own import ChangePassword
-from hnp_portal.staff_steps import VERIFIED, SignIn, at_the_door
+from hnp_portal.paging import KEY
+from hnp_portal.staff.fields import DayField, LineField, MomentField
+from hnp_portal.staff.lists import NearestPage, StaffChangeList
+from hnp_portal.staff.refusals import no_longer_there
 from hnp_portal.text import fold, words
 
 if TYPE_CHECKING:
@@ -38,93 +31,11 @@ if TYPE_CHECKING:
 else:
     ModelAdmin = admin.ModelAdmin
 
-View = Callable[..., HttpResponseBase]
-Response = TypeVar("Response", bound=HttpResponseBase)
-
-MENU = ("articles.article", "comments.comment", "articles.image", "articles.category", "articles.author",
-        "hnp_portal.page", "hnp_portal.notices", "hnp_portal.agency", "auth.user", "auth.group",
-        "hnp_portal.act")  # fmt: skip
-"""The order of the menu: what is done daily comes first."""
-
 OWN_FIELDS: dict[type, dict[str, Any]] = {
     models.CharField: {"form_class": LineField, "widget": AdminTextInputWidget},
     models.DateTimeField: {"form_class": MomentField},
     models.DateField: {"form_class": DayField},
 }
-
-
-class StaffSite(admin.AdminSite):
-    """Django's admin in the portal's face. A POST it refuses is answered with all that was sent."""
-
-    index_title = gettext_lazy("Overview")
-    enable_nav_sidebar = False
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        """Also no longer, when a role or the setting now asks for a second factor that this session has not shown."""
-        return super().has_permission(request) and (request.session.get(VERIFIED, False) or not second_factor.is_required(request.user))
-
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        guarded: View = super().admin_view(view, cacheable)
-
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method != "POST" and not staff_refusals.wants_json(request):
-                return guarded(request, *args, **kwargs)
-            try:
-                request.user.place = visitors.place(request)  # type: ignore[union-attr]  # for the log, which verbs write
-                if not self.has_permission(request) and request.path != reverse("admin:logout"):
-                    return staff_refusals.signed_out(request)
-                return _rendered(guarded(request, *args, **kwargs))
-            except PermissionDenied as refusal:
-                return staff_refusals.not_allowed(request, str(refusal))
-            except Exception as error:
-                if errors.is_outage(error):
-                    return staff_refusals.database_busy(request)
-                raise
-
-        return update_wrapper(answer, guarded)
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response: HttpResponse = at_the_door(self._login)(request)
-        return response
-
-    def _login(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method == "GET" and self.has_permission(request):
-            return HttpResponseRedirect(reverse("admin:index"))
-        context = {**self.each_context(request), "title": _("Log in"), "app_path": request.get_full_path(), "username": request.user.get_username()}
-        return _rendered(SignIn.as_view(extra_context=context)(request))
-
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        audit.note(Act.Kind.SIGNED_OUT, by=request.user)
-        return super().logout(request, extra_context)
-
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return ChangePassword.as_view(extra_context=self.each_context(request))(request)
-
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        agency = Agency.load()
-        context = super().each_context(request)
-        menu = sorted((model for app in context["available_apps"] for model in app["models"] if model["admin_url"]), key=_place)
-        for entry in menu:
-            entry["length"] = f":{len(entry['admin_url'])}"
-            counter = getattr(self._registry[entry["model"]], "number_waiting", None)
-            entry["number"] = counter(request) if counter else 0
-        return {**context, "agency": agency, "site_title": agency.name, "site_header": agency.name, "menu": menu}
-
-    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """All catalogues, ours included: Django's own asks for the admin's only."""
-        return JavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
-
-
-def _place(model: dict[str, Any]) -> tuple[int, str]:
-    label = model["model"]._meta.label_lower
-    return (MENU.index(label) if label in MENU else len(MENU), str(model["name"]))
-
-
-def _rendered(response: Response) -> Response:
-    """Render now, while a failure can still be answered with what was sent."""
-    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-        response.render()
-    return response
 
 
 class StaffModelAdmin(ModelAdmin):
@@ -169,7 +80,7 @@ class StaffModelAdmin(ModelAdmin):
         """Only what is on the screen: "all 4,000" would take in rows that nobody has seen."""
         sent = request.POST.copy()
         sent["select_across"] = "0"
-        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal() and len(key) < 19])
+        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if KEY.fullmatch(key)])
         request.POST = sent  # type: ignore[assignment]
         return super().response_action(request, queryset, *args, **kwargs)
 
@@ -183,15 +94,28 @@ class StaffModelAdmin(ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponseBase:
         """Deleted meanwhile: what was typed is shown, not lost in a redirect."""
         if request.method == "POST":
-            return staff_refusals.no_longer_there(request)
+            return no_longer_there(request)
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc, no-any-return]
+
+
+class LookOnlyAdmin(StaffModelAdmin):
+    """Nothing is added, changed or deleted by Django's forms."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ContentAdmin(StaffModelAdmin):
     """The one base for public content (articles, categories, authors, agency, pages): verbs write, the admin never.
 
     A class names `save_verb(key | None, data, by=…) -> row` and, where deleting is possible, `delete_verb(key, by=…)`;
-    or it overrides `write` and `erase` when its verbs need more. Exceptions in `refusals` raised by a verb come back as
+    or it overrides `write` when its verbs need more. Exceptions in `refusals` raised by a verb come back as
     an error on the form, with everything typed.
     """
 
@@ -205,22 +129,17 @@ class ContentAdmin(StaffModelAdmin):
         assert verb is not None, f"{type(self).__name__} names no save_verb"
         return verb(key, form.cleaned_data, by=request.user)
 
-    def erase(self, request: HttpRequest, key: int) -> None:
-        verb = type(self).delete_verb
-        assert verb is not None, f"{type(self).__name__} names no delete_verb"
-        verb(key, by=request.user)
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        own = type(self)
-        overridden = own.erase is not ContentAdmin.erase or own.delete_model is not ContentAdmin.delete_model
-        return (own.delete_verb is not None or overridden) and super().has_delete_permission(request, obj)
+        return type(self).delete_verb is not None and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         saved = self.write(request, form, obj.pk if change else None)
         obj.__dict__.update(saved.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.erase(request, obj.pk)
+        verb = type(self).delete_verb
+        assert verb is not None, f"{type(self).__name__} names no delete_verb"
+        verb(obj.pk, by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for row in queryset:

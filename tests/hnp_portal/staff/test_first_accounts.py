@@ -10,8 +10,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 
-from hnp_portal import accounts
-from hnp_portal.roles import set_up_roles
+from hnp_portal.staff.first_accounts import first_accounts, forget_passwords
+from hnp_portal.staff.roles import set_up_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def var(settings, tmp_path: Path) -> Path:
 
 
 def test_one_account_per_role_that_can_sign_in():
-    made = accounts.first_accounts()
+    made = first_accounts()
     assert [(name, role) for name, role, _ in made] == [
         ("phong-vien", "Phóng viên"),
         ("bien-tap-vien", "Biên tập viên"),
@@ -40,29 +40,29 @@ def test_one_account_per_role_that_can_sign_in():
 
 
 def test_passwords_stay_until_they_were_shown(var):
-    made = accounts.first_accounts()
+    made = first_accounts()
     file = var / "first-accounts.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert accounts.first_accounts() == made
-    accounts.forget_passwords()
-    assert accounts.first_accounts() == []
+    assert first_accounts() == made
+    forget_passwords()
+    assert first_accounts() == []
     assert list(var.iterdir()) == []
 
 
 def test_killed_between_file_and_accounts(var):
-    made = accounts.first_accounts()
+    made = first_accounts()
     User.objects.all().delete()
-    assert accounts.first_accounts() == made
+    assert first_accounts() == made
     assert User.objects.count() == 4
 
 
 def test_nobody_is_added_where_somebody_is():
     User.objects.create_user("chi")
-    assert accounts.first_accounts() == []
+    assert first_accounts() == []
     assert User.objects.count() == 1
 
 
 def test_never_in_production(settings):
     settings.PRODUCTION = True
-    assert accounts.first_accounts() == []
+    assert first_accounts() == []
     assert User.objects.count() == 0

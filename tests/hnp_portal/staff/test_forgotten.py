@@ -11,8 +11,9 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django.urls import reverse
 
-from hnp_portal import outbox, second_factor, staff_tries
+from hnp_portal import outbox
 from hnp_portal.models import Act
+from hnp_portal.staff import second_factor, tries
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_a_mail_server_that_is_away_changes_nothing_in_the_answer(an, client, ma
 
 def test_a_reset_clears_the_strangers_guesses(an):
     for _ in range(5):
-        staff_tries.ACCOUNT.take(staff_tries._account("an"))
-    assert staff_tries.ACCOUNT.take(staff_tries._account("an")) > 0
-    staff_tries.clear("an")
-    assert staff_tries.ACCOUNT.take(staff_tries._account("an")) == 0
+        tries.ACCOUNT.take(tries._account("an"))
+    assert tries.ACCOUNT.take(tries._account("an")) > 0
+    tries.clear("an")
+    assert tries.ACCOUNT.take(tries._account("an")) == 0

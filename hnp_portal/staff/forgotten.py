@@ -10,20 +10,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.template.loader import render_to_string
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import staff_tries, visitors
-from hnp_portal.audit import note
-from hnp_portal.models import Act
+from hnp_portal import outbox, visitors
+from hnp_portal.frame import absolute
+from hnp_portal.models import Act, Agency
 from hnp_portal.ratelimit import Limit
-from hnp_portal.staff_login import ForgottenForm, NewPasswordForm
-from hnp_portal.staff_mail import send_new_password_link
-from hnp_portal.staff_steps import at_the_door, shown
+from hnp_portal.staff import tries
+from hnp_portal.staff.audit import note
+from hnp_portal.staff.login import ForgottenForm, NewPasswordForm
+from hnp_portal.staff.steps import at_the_door, shown
 
 ASKED = Limit("forgotten", 10, 60, gettext_lazy("Too many links were asked for from your network. Please try again in %(minutes)s minutes."))
 """From one address."""
@@ -55,6 +60,19 @@ def accounts_of(text: str) -> QuerySet[User]:
     return User.objects.filter(named, is_active=True, is_staff=True).exclude(email="")[:5]
 
 
+def send_new_password_link(request: HttpRequest, user: User) -> None:
+    """To the address that stands in the account, never to one that was typed. It leaves by the outbox: how long a mail
+    server takes tells nobody whether there is such an account."""
+    where = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
+    agency = Agency.load()
+    context = {
+        "agency": agency, "name": user.get_username(), "link": absolute(request, reverse("staff_reset", args=where)),
+        "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+    }  # fmt: skip
+    subject = _("A new password for the staff pages of %(agency)s") % {"agency": agency.name}
+    outbox.mail(user.email, subject, render_to_string("staff/door/forgotten_mail.txt", context))
+
+
 class Reset(PasswordResetConfirmView):
     """Where the mailed link leads. It sets a password and signs nobody in: the second factor is still asked for."""
 
@@ -70,7 +88,7 @@ class Reset(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         form.user.place = visitors.place(self.request)
         response = super().form_valid(form)
-        staff_tries.clear(form.user.get_username())
+        tries.clear(form.user.get_username())
         messages.success(self.request, _("Your new password is in force. Sign in with it."))
         return response
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hnp_portal import accounts, roles, staff_standing
 from hnp_portal.models import Act
+from hnp_portal.staff import first_accounts, roles, standing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_changed_password_ends_every_other_session(boss, client):
 
 def test_accounts_made_by_command_must_change_and_those_shown_at_home_need_not(office, client, monkeypatch, settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    for name, _role, password in accounts.first_accounts():
+    for name, _role, password in first_accounts.first_accounts():
         assert sign_in(Client(), name, password).headers["Location"] == "/quan-tri/"
     call_command("createsuperuser", username="may-chu", email="", interactive=False)
     monkeypatch.setattr("getpass.getpass", lambda _prompt: OWN)
@@ -131,14 +131,14 @@ def test_forty_five_days_count_from_the_last_sign_in(office, days, closed):
     user = idle(make.user("an"), 400)
     User.objects.filter(pk=user.pk).update(last_login=timezone.now() - timedelta(days=days))
     user.refresh_from_db()
-    assert staff_standing.is_idle(user) == closed
+    assert standing.is_idle(user) == closed
 
 
 def test_the_last_administrator_is_never_shut_out(office):
     first, second = (idle(make.user(name, roles.ADMINISTRATOR)) for name in ("mot", "hai"))
-    assert not any(staff_standing.is_idle(User.objects.get(pk=user.pk)) for user in (first, second))
+    assert not any(standing.is_idle(User.objects.get(pk=user.pk)) for user in (first, second))
     assert sign_in(Client(), "mot").status_code == 302
-    assert staff_standing.is_idle(User.objects.get(pk=second.pk))
+    assert standing.is_idle(User.objects.get(pk=second.pk))
 
 
 def test_the_only_administrator_does_not_lose_the_role(boss, client):

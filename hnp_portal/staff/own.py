@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 
-from hnp_portal import audit, second_factor, staff_standing
 from hnp_portal.models import Act
-from hnp_portal.staff_login import ChangePasswordForm, CodeForm
-from hnp_portal.staff_steps import PATIENCE, VERIFIED, confirm, refused
+from hnp_portal.staff import audit, second_factor, standing
+from hnp_portal.staff.login import ChangePasswordForm, CodeForm
+from hnp_portal.staff.steps import PATIENCE, VERIFIED, confirm, refused
 
 NEW_FACTOR = "new_factor"
 """In the session: the secret of an authenticator being set up and since when, then the recovery codes until they are put away."""
@@ -29,7 +29,7 @@ def own_account(request: HttpRequest, form: CodeForm | None = None) -> HttpRespo
     if NEW_FACTOR in request.session:
         del request.session[NEW_FACTOR]  # whoever is here again has put the recovery codes away, or given up
     context = {
-        "form": form or _empty(user), "is_set_up": second_factor.is_set_up(user), "is_required": second_factor.is_required(user),
+        "form": form or CodeForm(HttpRequest(), user), "is_set_up": second_factor.is_set_up(user), "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user), "sign_ins": _sign_ins(user),
     }  # fmt: skip
     return refused(_page(request, "own_account", _("Your account"), context), form)
@@ -53,7 +53,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method != "POST":
         return HttpResponseRedirect(reverse("staff_own"))
-    staff_standing.sign_out_everywhere(user, by=user)
+    standing.sign_out_everywhere(user, by=user)
     request.session.flush()
     messages.success(request, _("You are signed out everywhere, here too."))
     return HttpResponseRedirect(reverse("admin:login"))
@@ -85,10 +85,6 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return _page(request, "door/recovery_codes", _("Keep these recovery codes"), {"codes": codes, "go_on": ""})
     context = {"form": form, "picture": second_factor.picture(user, secret), "secret": second_factor.secret_shown(secret)}
     return _page(request, "door/set_up", _("Set up the second factor"), context)
-
-
-def _empty(user: Any) -> CodeForm:
-    return CodeForm(HttpRequest(), user)
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:

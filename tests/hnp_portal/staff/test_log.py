@@ -14,8 +14,9 @@ from articles import pictures, publishing, sections
 from articles.models import Article
 from comments import moderation
 from comments.models import Comment
-from hnp_portal import agency, audit, roles
+from hnp_portal import agency
 from hnp_portal.models import Act, Page
+from hnp_portal.staff import audit, roles
 from hnp_portal.text import slugify
 from tests import make
 
@@ -61,9 +62,9 @@ def test_sections_pictures_pages_and_the_agency(office):
     sections.delete_author(author.pk, by=an)
     picture = make.picture(by=an)
     pictures.describe(picture.pk, {"alt": "Cầu"}, by=an)
-    pictures.remove(picture, by=an)
+    pictures.remove(picture.pk, by=an)
     page = agency.save_page(None, {"slug": "hoi-dap", "title": "Hỏi đáp"}, by=an)
-    agency.save_page(page, {"body": "x"}, by=an)
+    agency.save_page(page.pk, {"body": "x"}, by=an)
     agency.delete_page(page.pk, by=an)
     agency.save_agency({"phone": "024 3825 1234"}, by=an)
     assert [kind for kind, _name, _what in acts()] == ["added", "changed", "deleted", "added", "deleted", "added", "changed", "deleted",

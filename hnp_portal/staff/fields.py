@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
 from hnp_portal.formats.vi.formats import DATE_INPUT_FORMATS, DATETIME_INPUT_FORMATS
+from hnp_portal.paging import KEY
 from hnp_portal.text import mend_line
 
 DAY_HINT = _("day/month/year, for example 05/06/2026")
@@ -49,7 +50,7 @@ class PictureInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         number = str(value or "")
-        found = self.choices.queryset.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+        found = self.choices.queryset.filter(pk=number).first() if KEY.fullmatch(number) else None
         context = super().get_context(name, value, attrs)
         return {**context, "picker": reverse("picture_picker"), "picture": found, "removable": self.removable}
 

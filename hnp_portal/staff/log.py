@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from hnp_portal import audit
 from hnp_portal.models import Act
-from hnp_portal.staff import StaffModelAdmin
-from hnp_portal.staff_fields import DayField
+from hnp_portal.staff import audit
+from hnp_portal.staff.bases import LookOnlyAdmin
+from hnp_portal.staff.fields import DayField
 
 MOST_PEOPLE = 200
 
@@ -62,7 +62,7 @@ class DayFilter(admin.SimpleListFilter):
 
 
 @admin.register(Act)
-class LogAdmin(StaffModelAdmin):
+class LogAdmin(LookOnlyAdmin):
     list_display = ("moment", "name", "kind", "about", "detail", "place")
     list_display_links = None
     list_filter = (DayFilter, PersonFilter, "kind")
@@ -86,12 +86,3 @@ class LogAdmin(StaffModelAdmin):
         except NoReverseMatch:
             address = ""
         return format_html('<a href="{}">{}</a>', address, act.what) if address and act.kind != Act.Kind.DELETED else act.what
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Act | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Act | None = None) -> bool:
-        return False

@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from hnp_portal import ratelimit, staff_tries, visitors
+from hnp_portal import ratelimit, visitors
 from hnp_portal.models import Act, KnownAddress, Tries
-from hnp_portal.passwords import ComposedPassword
+from hnp_portal.staff import tries
+from hnp_portal.staff.passwords import ComposedPassword
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def attempt(client, name="an", password="sai", address=STRANGERS):
 def fail(times: int, address=STRANGERS) -> None:
     """Wrong passwords for many accounts from one address."""
     for _ in range(times):
-        assert staff_tries.ADDRESS.take(visitors.keyed(address)) == 0
+        assert tries.ADDRESS.take(visitors.keyed(address)) == 0
 
 
 @pytest.fixture
@@ -88,11 +89,11 @@ def test_the_waits_grow_to_a_quarter_of_an_hour_and_are_forgotten_after_a_quiet_
 
 def test_a_right_password_is_no_failure(client):
     make.user("an")
-    for _ in range(staff_tries.ACCOUNT.free + 2):
+    for _ in range(tries.ACCOUNT.free + 2):
         assert attempt(client, "an", make.PASSWORD, OWNERS).status_code == 302
         client.logout()
         assert attempt(client, "an", "", OWNERS).status_code == 200
-    for _ in range(staff_tries.OWNER.free - 1):
+    for _ in range(tries.OWNER.free - 1):
         assert attempt(client, address=OWNERS).status_code == 200
     assert attempt(client, "an", make.PASSWORD, OWNERS).status_code == 302
     assert not Tries.objects.filter(door="owner").exists()
@@ -102,7 +103,7 @@ def test_success_of_a_stranger_forgives_no_guesses(client):
     """Else whoever has an account of his own clears his address between two guesses."""
     make.user("an")
     make.user("ke-gian")
-    fail(staff_tries.ADDRESS.free - 1)
+    fail(tries.ADDRESS.free - 1)
     assert attempt(client, "ke-gian", make.PASSWORD).status_code == 302
     client.logout()
     assert [attempt(client, "an").status_code, attempt(client, "an").status_code] == [200, 429]
@@ -110,7 +111,7 @@ def test_success_of_a_stranger_forgives_no_guesses(client):
 
 def test_an_address_waits_after_thirty_and_others_do_not(client):
     make.user("an")
-    fail(staff_tries.ADDRESS.free - 1)
+    fail(tries.ADDRESS.free - 1)
     assert attempt(client, "ai-do").status_code == 200
     assert attempt(client, "an", make.PASSWORD).status_code == 429
     assert attempt(client, "an", make.PASSWORD, OWNERS).status_code == 302
