@@ -54,29 +54,33 @@ def _from_elsewhere() -> tuple[tuple[str, str], ...]:
     return (("X-Forwarded-For", f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"),)
 
 
+def posts(name: str, server: Server, form: Request, made: Callable[[int], list[Request]]) -> Target:
+    """Questions that are good for once, made anew for each sample; `form` is where a person would write them."""
+
+    def ready(seconds: float) -> Callable[[], Done]:
+        return partial(send, iter(made(max(4, round(seconds * POSTS_A_SECOND)))), FEW)
+
+    return Target(name, server, form, ready)
+
+
 def comments(name: str, server: Server, of: House) -> Target:
     """Comments with every check, each with a token and a code of its own, which it uses up."""
     url = f"{server.url}/bai-viet/{of.facts['id']}/binh-luan/"
 
-    def ready(seconds: float) -> Callable[[], Done]:
-        bodies = of.inside("forms", _number(seconds), of.facts["id"])
-        return partial(send, iter([Request(url, _from_elsewhere(), 303, body) for body in bodies]), FEW)
+    def made(number: int) -> list[Request]:
+        return [Request(url, _from_elsewhere(), 303, body) for body in of.inside("forms", number, of.facts["id"])]
 
-    return Target(name, server, Request(url, status=303), ready)
-
-
-def _number(seconds: float) -> int:
-    return max(4, round(seconds * POSTS_A_SECOND))
+    return posts(name, server, Request(url), made)
 
 
 def codes(name: str, server: Server, of: House) -> Target:
     """Security codes asked for by readers who begin to write."""
     url, body = f"{server.url}/binh-luan/ma-xac-nhan/", f"article={of.facts['id']}"
 
-    def ready(seconds: float) -> Callable[[], Done]:
-        return partial(send, iter([Request(url, _from_elsewhere(), 200, body) for _ in range(_number(seconds))]), FEW)
+    def made(number: int) -> list[Request]:
+        return [Request(url, _from_elsewhere(), 200, body) for _ in range(number)]
 
-    return Target(name, server, Request(url, _from_elsewhere(), 200, body), ready)
+    return posts(name, server, made(1)[0], made)
 
 
 def etag(server: Server, path: str) -> tuple[tuple[str, str], ...]:
