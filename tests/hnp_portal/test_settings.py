@@ -87,6 +87,18 @@ def test_the_server_refuses_to_start(tmp_path, given, sentence):
     assert sentence in done.stderr
 
 
+def test_a_loaded_server_needs_no_file_of_newer_code(tmp_path: Path):
+    """During an upgrade it goes on with what it has read: modules that settings only name, and every template."""
+    code = (
+        "import hnp_portal.wsgi, sys; from django.template import engines\n"
+        "assert {'hnp_portal.staff.passwords', 'hnp_portal.staff.refusals', 'hnp_portal.urls'} <= sys.modules.keys()\n"
+        "cached = engines['django'].engine.template_loaders[0].get_template_cache\n"
+        "assert {'base.html', 'sitemap.xml', 'staff/door/forgotten_mail.txt'} <= cached.keys()"
+    )
+    done = run(tmp_path, "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_connection_is_opened_by_importing_the_application(tmp_path):
     code = "import hnp_portal.wsgi; from django.db import connection; assert connection.connection is None"
     assert run(tmp_path, "-c", code).returncode == 0
