@@ -191,7 +191,7 @@ def test_comments_change_the_tag_and_come_and_go_with_their_decision(store: Stor
 
 
 def test_an_article_taken_back_or_put_in_elsewhere_changes_every_page_around(store: Store, office: None):
-    moment = timezone.now().replace(microsecond=0) - timedelta(days=40)
+    moment = timezone.localtime().replace(hour=8, microsecond=0) - timedelta(days=40)  # all of one day, whatever the hour is now
     older, gone, newer = (make.article(f"Bài {name}", at=moment + timedelta(hours=hour)) for name, hour in (("trước", 0), ("bị gỡ", 2), ("sau", 4)))
     day = f"{timezone.localtime(moment):/luu-tru/%Y/%m/%d/}"
     around = ["/", "/moi-nhat/", "/chuyen-muc/doi-song/", "/rss/", day, older.get_absolute_url(), newer.get_absolute_url()]
