@@ -33,6 +33,7 @@ class Prepared(threading.local, Generic[M]):
     def __init__(self, question: Callable[..., QuerySet[M]], *kinds: Field[Any, Any]) -> None:
         self._question, self._kinds = question, kinds
         self._compiler: Any = None
+        self._rows: list[Any] = []
 
     def __call__(self, *values: object) -> list[M]:
         if self._compiler is None:
@@ -42,7 +43,9 @@ class Prepared(threading.local, Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(self._sql, [given[part.value] if isinstance(part, Place) else part for part in self._params])
             self._rows = cursor.fetchall()
-        return list(ModelIterable(self._queryset))
+        made: list[M] = list(ModelIterable(self._queryset))
+        self._rows = []  # a thread that waits holds no article's text
+        return made
 
     def _compile(self) -> None:
         """What the compiler has found out (columns, joins) stays in it, and objects are made from rows by that as ever."""
