@@ -104,11 +104,15 @@ def _posted(request: HttpRequest, key: str, form: CommentForm) -> HttpResponse:
     return _form_page(request, article, form, answer)
 
 
+def _open_door() -> Agency:
+    return next(iter(questions.open_door()), Agency())
+
+
 def _refusal(request: HttpRequest, article: Article, form: CommentForm | None = None) -> HttpResponse | None:
     """The page for a withdrawn article or closed comments, with what was typed in a box."""
     if article.status == Article.Status.WITHDRAWN:
         return errors.gone(request, article.withdrawn_reason, _kept_of(form))
-    agency = Agency.load()
+    agency = _open_door()
     if agency.read_only:
         sentence = read_only_sentence()
         return errors.page(request, 503, _("Comments are closed for a moment"), sentence, kept=_kept_of(form), retry_after=errors.RETRY_AFTER_OUTAGE)
@@ -161,7 +165,7 @@ def make_challenge(request: HttpRequest) -> HttpResponse:
     if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
         raise Http404("article")
     article = get_object_or_404(Article.objects.published().only("pk"), pk=int(raw))
-    if Agency.load().read_only:
+    if _open_door().read_only:
         return JsonResponse({"error": read_only_sentence()}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     who = visitor(request)
     if posting.CHALLENGES.exceeded(who):

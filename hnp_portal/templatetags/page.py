@@ -20,13 +20,14 @@ register = template.Library()
 def moment(value: datetime) -> SafeString:
     """`10:16 13/03/2018` as the clock here shows it, in both languages, and for machines. Many times quicker than the `date` filter."""
     here = value.astimezone(get_default_timezone())
-    return SafeString(f'<time datetime="{here.isoformat()}">{here.hour:02}:{here.minute:02} {here.day:02}/{here.month:02}/{here.year:04}</time>')
+    shown = f'<time datetime="{here.isoformat()}">{here.hour:02}:{here.minute:02} {here.day:02}/{here.month:02}/{here.year:04}</time>'
+    return SafeString(shown)  # nosec B703 # digits alone, nothing that anybody typed
 
 
-@register.filter
-def iso(value: datetime) -> SafeString:
+@register.filter(is_safe=True)
+def iso(value: datetime) -> str:
     """For machines alone: `2018-03-13T10:16:00+07:00`."""
-    return SafeString(value.astimezone(get_default_timezone()).isoformat())
+    return value.astimezone(get_default_timezone()).isoformat()
 
 
 @register.simple_tag(takes_context=True)
