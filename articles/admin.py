@@ -298,9 +298,13 @@ class ArticleAdmin(ContentAdmin):
                 self.message_user(request, desk.scheduled_words(request, saved), messages.SUCCESS)
         return saved
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         """Nothing: Django's own log of an article is shown nowhere, its page of history is that of the versions."""
-        return ""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing either; the verb writes the staff's log."""
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._answer(request, obj)

@@ -72,8 +72,8 @@ class House:
 def house(folder: Path, number: int, postgresql: str = "") -> Iterator[House]:
     """A database with so many articles: SQLite in the folder, or one more on that PostgreSQL, which goes afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "static").exists():
-        (folder / "static").symlink_to(ROOT / VAR / "static", target_is_directory=True)
+    (folder / "static").unlink(missing_ok=True)  # that of an earlier run may lead nowhere
+    (folder / "static").symlink_to(ROOT / VAR / "static", target_is_directory=True)
     kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "SITE_URL", "HOST", "DATABASE_URL")}
     made = House(folder, {**kept, "VAR_DIR": str(folder), "TRUSTED_PROXIES": "1"})
     if not postgresql:

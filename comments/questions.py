@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField, CharField, DateTimeField
 
 from articles.models import Article
 from comments.models import Comment
-from hnp_portal.models import Agency, Page
+from hnp_portal.models import Page
 from hnp_portal.prepared import Prepared
 
 FLOOD = 30
@@ -18,6 +18,4 @@ readable_article = Prepared(lambda key, now: Article.objects.published_or_withdr
 of_token = Prepared(lambda token: Comment.objects.filter(token=token), _WORD)
 lately = Prepared(lambda visitor, since: Comment.objects.lately_of(visitor, since).only("posted_at")[:FLOOD], _WORD, _MOMENT)
 same_text = Prepared(lambda digest, since: Comment.objects.same_text(digest, since).only("pk")[:1], _WORD, _MOMENT)
-open_door = Prepared(lambda: Agency.objects.order_by("pk").only("comments_open", "read_only")[:1])
-"""The agency's row, or none yet: whether it takes comments in."""
 agreed_to = Prepared(lambda: Page.objects.filter(kind__in=(Page.Kind.RULES, Page.Kind.PRIVACY)).only("kind", "number"))

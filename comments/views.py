@@ -28,6 +28,7 @@ from hnp_portal import errors
 from hnp_portal.frame import Frame
 from hnp_portal.models import Agency
 from hnp_portal.notices import read_only_sentence
+from hnp_portal.paging import KEY
 from hnp_portal.security import is_cross_site
 from hnp_portal.text import mend_line
 from hnp_portal.visitors import visitor
@@ -104,15 +105,11 @@ def _posted(request: HttpRequest, key: str, form: CommentForm) -> HttpResponse:
     return _form_page(request, article, form, answer)
 
 
-def _open_door() -> Agency:
-    return next(iter(questions.open_door()), Agency())
-
-
 def _refusal(request: HttpRequest, article: Article, form: CommentForm | None = None) -> HttpResponse | None:
     """The page for a withdrawn article or closed comments, with what was typed in a box."""
     if article.status == Article.Status.WITHDRAWN:
         return errors.gone(request, article.withdrawn_reason, _kept_of(form))
-    agency = _open_door()
+    agency = Agency.load()
     if agency.read_only:
         sentence = read_only_sentence()
         return errors.page(request, 503, _("Comments are closed for a moment"), sentence, kept=_kept_of(form), retry_after=errors.RETRY_AFTER_OUTAGE)
@@ -162,10 +159,10 @@ def make_challenge(request: HttpRequest) -> HttpResponse:
     if is_cross_site(request):
         return JsonResponse({"error": _("The form was sent from another site.")}, status=HTTPStatus.FORBIDDEN)
     raw = data.get("article", "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+    if not KEY.fullmatch(raw):
         raise Http404("article")
     article = get_object_or_404(Article.objects.published().only("pk"), pk=int(raw))
-    if _open_door().read_only:
+    if Agency.load().read_only:
         return JsonResponse({"error": read_only_sentence()}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     who = visitor(request)
     if posting.CHALLENGES.exceeded(who):

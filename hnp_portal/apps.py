@@ -14,7 +14,14 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, the portal's own chores, and when time changes what readers see."""
-        from hnp_portal import checks, chores, doctor, outbox, pagestore, ratelimit  # noqa: F401  # checks registers itself
+        from hnp_portal import (
+            checks,  # noqa: F401  # registers itself
+            chores,
+            doctor,
+            outbox,
+            pagestore,
+            ratelimit,
+        )
         from hnp_portal.models import Agency
         from hnp_portal.staff import audit
 

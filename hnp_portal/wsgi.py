@@ -28,8 +28,9 @@ atexit.register(readings.flush)  # a process that ends stores what it has counte
 
 # All of them now (0.1 s): during an upgrade a running server must not meet a template or a module of newer code.
 _folder = settings.BASE_DIR / "templates"
-for _path in sorted(_folder.rglob("[!.]*.[hxt]*[lt]")):
-    get_template(str(_path.relative_to(_folder)))
+for _path in sorted(_folder.rglob("*")):
+    if _path.suffix in (".html", ".xml", ".txt") and not _path.name.startswith("."):  # an editor keeps files of its own there
+        get_template(str(_path.relative_to(_folder)))
 get_resolver().reverse_dict  # noqa: B018 # Django loads what follows at its first use
 for _name in (*settings.PASSWORD_HASHERS, settings.CSRF_FAILURE_VIEW):
     import_string(_name)

@@ -40,8 +40,6 @@ BODY = (2000, 6000)
 """Bytes of a body, at least and about at most."""
 ARTICLE_BYTES, COMMENT_BYTES = 14_000, 1_000
 """What one takes in SQLite with its version and all indexes, measured at 100,000 and rounded up."""
-INDEXES = 1024**3
-"""Bytes of memory for SQLite meanwhile: the indexes of a million articles are written into at random."""
 SPARE = 1024**3
 """Bytes that stay free: others live on this disk too."""
 
@@ -174,12 +172,9 @@ def room_missing(articles: int, comments: int) -> int:
 def fill(upto: int, comments: int) -> Iterator[tuple[int, int]]:
     """Make what is missing up to that number, yielding after each batch how many articles and comments it has made."""
     maker, last = Maker.of_demo(), last_number()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = -{INDEXES // 1024}")
     for start in range(last + 1, upto + 1, BATCH):
         yield _batch(maker, range(start, min(start + BATCH, upto + 1)), comments)
-    if last < upto:
+    if connection.vendor == "postgresql":  # it would look by itself in a minute; SQLite's plans hold without
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 

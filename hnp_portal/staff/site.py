@@ -13,6 +13,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import conditional_page
 from django.views.i18n import JavaScriptCatalog
 
 from hnp_portal import errors, visitors
@@ -89,7 +90,7 @@ class StaffSite(admin.AdminSite):
 
     def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """All catalogues, ours included: Django's own asks for the admin's only."""
-        return JavaScriptCatalog.as_view()(request)  # type: ignore[return-value]
+        return conditional_page(JavaScriptCatalog.as_view())(request)  # type: ignore[return-value]
 
 
 def _place(model: dict[str, Any]) -> tuple[int, str]:

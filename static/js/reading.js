@@ -1,5 +1,5 @@
 // [data-reading="address"]: tells the portal that the article was read, once it has been in view for some seconds at a
-// stretch: not what a browser loads ahead, nor a tab that nobody looks at, nor the staff's own look (who sees its bar).
+// stretch: not what a browser loads ahead, nor a tab that nobody looks at, nor an editor's own look (who sees the bar).
 // Nothing is sent along.
 (function () {
   "use strict";

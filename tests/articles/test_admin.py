@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
@@ -35,6 +36,8 @@ def test_a_draft_is_saved_with_a_title_alone(editor: Client):
     article = Article.objects.get()
     assert (article.title, article.status, article.newest_number) == ("Chỉ có đầu đề", "draft", 1)
     assert response.redirect_chain == [(desk.change(article), 302)]
+    desk.press(editor, desk.change(article), title="Đầu đề khác")
+    assert Article.objects.get().newest_number == 2 and not LogEntry.objects.exists()
 
 
 def test_publishing_ends_with_the_public_address_in_view(editor: Client):

@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.html import escape
 
 from articles.models import Article
 from comments.models import Comment
-from hnp_portal import notices
+from hnp_portal import errors, notices
 from hnp_portal.agency import save_agency
+from hnp_portal.frame import Frame
 from hnp_portal.staff import roles
 from tests import make
 from tests.cases import Cast
@@ -56,6 +57,15 @@ def test_an_urgent_notice_ends_at_its_moment(office: None, client: Client):
     assert escape(URGENT) in client.get("/").content.decode()
     save_agency({"urgent_until": timezone.now() - timedelta(seconds=1)})
     assert escape(URGENT) not in client.get("/").content.decode()
+
+
+def test_it_ends_on_pages_with_the_last_known_frame_too(office: None, client: Client, rf: RequestFactory):
+    """The database is away and the notice's time is over: nothing tells this process of a change."""
+    save_agency({"urgent": URGENT, "urgent_until": timezone.now() + timedelta(minutes=1)})
+    client.get("/")
+    assert escape(URGENT) in errors.unavailable(rf.get("/")).content.decode()
+    Frame.remembered().agency.urgent_until = timezone.now() - timedelta(seconds=1)
+    assert escape(URGENT) not in errors.unavailable(rf.get("/")).content.decode()
 
 
 def test_a_planned_outage_names_both_moments_until_the_recovery(editor: Client):

@@ -8,10 +8,11 @@ import pytest
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from articles import sections
+from articles import questions, sections
 from articles.models import Article, Category, Image
 from hnp_portal.agency import save_agency
 from hnp_portal.frame import Frame
@@ -82,3 +83,19 @@ def test_what_the_agency_says_is_in_force_at_once_in_all_that_is_kept(office: No
         for path in paths:
             html = client.get(path).content.decode()
             assert html.count(f"<b>{name}</b>") == 2 and f"Nhà của {name}" in html and category in html, path
+
+
+@pytest.mark.django_db
+def test_a_row_read_before_a_change_leaves_nothing_behind(office: None, client: Client, monkeypatch: pytest.MonkeyPatch):
+    """A page in the making has its rows already when somebody renames the category, and meets the frame that came of it."""
+    article, *_more = (make.article(f"Bài {n}") for n in range(5))  # enough for a shelf
+    read_before = {"readable": questions.readable(article.pk, timezone.now()), "on_home": questions.on_home()}
+    sections.save_category(article.category_id, {"name": "Tin mới", "slug": "tin-moi"})
+    paths = (article.get_absolute_url(), "/")
+    with monkeypatch.context() as meanwhile:
+        for name, rows in read_before.items():
+            meanwhile.setattr(questions, name, lambda *_values, rows=rows: rows)
+        assert ["Đời sống" in client.get(path).content.decode() for path in paths] == [True, True]
+    for path in paths:
+        html = client.get(path).content.decode()
+        assert "Đời sống" not in html and "/chuyen-muc/tin-moi/" in html, path

@@ -99,6 +99,15 @@ def test_a_loaded_server_needs_no_file_of_newer_code(tmp_path: Path):
     assert done.returncode == 0, done.stderr
 
 
+def test_what_an_editor_leaves_beside_the_templates_stops_no_server(tmp_path: Path):
+    (tmp_path / "templates").mkdir()
+    for name in (".base.html", ".base.html.swp", "base.html~", "anh.png"):
+        (tmp_path / "templates" / name).write_bytes(b"\xff{% if %}")
+    code = "import pathlib; from django.conf import settings; settings.BASE_DIR = pathlib.Path(r'{}'); import hnp_portal.wsgi"
+    done = run(tmp_path, "-c", code.format(tmp_path), DJANGO_SETTINGS_MODULE="hnp_portal.settings")
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_connection_is_opened_by_importing_the_application(tmp_path):
     code = "import hnp_portal.wsgi; from django.db import connection; assert connection.connection is None"
     assert run(tmp_path, "-c", code).returncode == 0
